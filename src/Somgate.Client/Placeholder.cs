@@ -1,0 +1,3 @@
+namespace Somgate.Client;
+
+internal static class Placeholder;
