@@ -56,8 +56,13 @@ internal sealed class PostgresServer
     // Pools of finished tests give their connections back within seconds; else a hundred of them would hold the limit.
     private string Connection(string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = port, Username = "postgres", Database = database,
-        MaxPoolSize = 20, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 1,
+        Host = "127.0.0.1",
+        Port = port,
+        Username = "postgres",
+        Database = database,
+        MaxPoolSize = 20,
+        ConnectionIdleLifetime = 5,
+        ConnectionPruningInterval = 1,
     }.ConnectionString;
 
     private static async Task<PostgresServer> Start()

@@ -10,7 +10,10 @@ internal static class Shell
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start");
         process.StandardInput.Close();
