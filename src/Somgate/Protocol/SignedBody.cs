@@ -28,9 +28,9 @@ internal sealed class SignedBody
 
     /// <summary>
     /// Bytes of all paths and values together. A small body with one long key above a long list would sign as hundreds of
-    /// megabytes; no request comes near this limit, 64 times the largest body.
+    /// megabytes, four orders and two secrets each; no request comes near this limit, 16 times the largest body.
     /// </summary>
-    public const int SignedBytesMax = 4 * 1024 * 1024;
+    public const int SignedBytesMax = 1024 * 1024;
 
     private readonly byte[] bytes;
     private readonly SignedNode[] nodes;
