@@ -90,18 +90,18 @@ internal static class Signature
 
     private static int Match(SignedLines lines, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets)
     {
-        // Nearly every request matches in order N, so the other texts are made only when it does not.
-        var tried = new List<byte[]>(SignatureOrders.Tried.Length);
+        // Nearly every message matches in order N, so the other texts are made only when it does not.
+        List<byte[]>? tried = null;
         foreach (var order in SignatureOrders.Tried)
         {
             var text = lines.Text(order);
-            if (Holds(tried, text)) continue;
+            if (tried is not null && Holds(tried, text)) continue;
             for (var secret = 0; secret < secrets.Count; secret++)
             {
                 if (IsOf(text, given, secrets[secret])) return secret;
             }
 
-            tried.Add(text);
+            (tried ??= []).Add(text);
         }
 
         return -1;

@@ -28,9 +28,9 @@ internal sealed class SignedBody
 
     /// <summary>
     /// Bytes of all paths and values together. A small body with one long key above a long list would sign as hundreds of
-    /// megabytes; no request comes near this limit, 64 times the largest body.
+    /// megabytes, four orders and two secrets each; no request comes near this limit, 16 times the largest body.
     /// </summary>
-    public const int SignedBytesMax = 4 * 1024 * 1024;
+    public const int SignedBytesMax = 1024 * 1024;
 
     private readonly byte[] bytes;
     private readonly SignedNode[] nodes;
@@ -102,7 +102,8 @@ internal sealed class SignedBody
     private int Find(ReadOnlySpan<char> path)
     {
         var node = 0;
-        while (path.Length > 0)
+        if (path.IsEmpty) return node;
+        while (true)
         {
             var colon = path.IndexOf(':');
             var name = colon < 0 ? path : path[..colon];
@@ -112,11 +113,9 @@ internal sealed class SignedBody
                 NodeKind.Array => Element(node, name),
                 _ => -1,
             };
-            if (node < 0) return -1;
-            path = colon < 0 ? [] : path[(colon + 1)..];
+            if (node < 0 || colon < 0) return node;
+            path = path[(colon + 1)..];
         }
-
-        return node;
     }
 
     private int Member(int parent, ReadOnlySpan<char> name)
