@@ -18,8 +18,6 @@ internal static class GateRequest
     private static readonly FieldRule CustomerRule = new FieldRule.Group("customer", IsRequired: true);
     private static readonly FieldRule InterfaceRule = new FieldRule.OneOf("interface_type", NodeKind.Integer, NodeKind.Text, NodeKind.Object);
 
-    private static readonly FieldRule[] GeneralRules = [PaymentIdRule];
-
     private static readonly FieldRule[] SaleRules =
     [
         PaymentIdRule,
@@ -89,8 +87,6 @@ internal static class GateRequest
 
     public static IReadOnlyList<Problem> CheckRequestStatus(SignedBody body) => Check(body, RequestStatusRules);
 
-    public static IReadOnlyList<Problem> CheckGeneral(SignedBody body) => Check(body, GeneralRules);
-
     /// <summary>The list of methods has rules over two fields and over elements of a list (gate.md 4.8).</summary>
     public static IReadOnlyList<Problem> CheckMethods(SignedBody body)
     {
@@ -124,14 +120,6 @@ internal static class GateRequest
             Hash = hash,
         };
     }
-
-    /// <summary>What a clarification gave under the method's key (gate.md 6).</summary>
-    public static (Secret? Code, bool IsMissing) Code(SignedBody body, string key) => body.KindOf($"additional_data:{key}") switch
-    {
-        NodeKind.Missing or NodeKind.Null => (null, true),
-        NodeKind.Text => (new(body.TextOf($"additional_data:{key}")!), false),
-        _ => (null, false),
-    };
 
     public static string? Given(SignedBody body, string path) => body.KindOf(path) == NodeKind.Text && body.TextOf(path) is { Length: > 0 } text ? text : null;
 

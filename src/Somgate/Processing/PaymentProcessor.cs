@@ -46,8 +46,8 @@ internal sealed class PaymentProcessor(
         return holder.Sale.IsSameAs(sale.Hash) ? new RequestAnswer.Accepted(holder.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.PaymentIdUsed);
     }
 
-    /// <summary>Takes a clarification (gate.md 6). <paramref name="value"/> is what was given as the code: null when it is missing, and not a text when it isn't one.</summary>
-    public async Task<RequestAnswer> Clarify(PaymentKey key, GivenCode value, byte[] hash, CancellationToken cancel)
+    /// <summary>Takes a clarification (gate.md 6). <paramref name="given"/> reads the code under the name that the payment's method asked for it.</summary>
+    public async Task<RequestAnswer> Clarify(PaymentKey key, Func<ClarificationForm, GivenCode> given, byte[] hash, CancellationToken cancel)
     {
         while (true)
         {
@@ -61,9 +61,11 @@ internal sealed class PaymentProcessor(
             }
 
             var accepted = new Acceptance(RequestIds.Make(node.Id), hash);
-            OperationEvent happened = value.FaultIn(methods[payment.Method].Clarification) is { } fault
+            var form = methods[payment.Method].Clarification;
+            var code = given(form);
+            OperationEvent happened = code.FaultIn(form) is { } fault
                 ? new OperationEvent.CodeUnusable(fault, accepted)
-                : new OperationEvent.CodeEntered(value.Code!, accepted);
+                : new OperationEvent.CodeEntered(code.Code!, accepted);
             if (await Request(payment, operation, happened, accepted.RequestId, "clarification", cancel) is { } answer) return answer;
         }
     }
