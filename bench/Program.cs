@@ -1,6 +1,7 @@
 using Bench.Bank;
 using Bench.Driving;
 using Bench.Floor;
+using Bench.Running;
 
 var time = TimeProvider.System;
 return args switch
@@ -8,5 +9,6 @@ return args switch
     ["bank"] => await BankProgram.Run(),
     ["drive"] => DriverProgram.Run(time),
     ["floor", var logPath, var bankAddress, var callbackAddress] => await FloorProgram.Run(logPath, bankAddress, callbackAddress, time),
-    _ => 2,
+    ["run", .. var options] => await BenchRun.Run(options, time),
+    _ => throw new ArgumentException($"The verbs are floor, bank, drive and run.\n{RunOptions.Usage}"),
 };

@@ -27,15 +27,17 @@ internal static class DriverProgram
         using var run = new DriveRun(order, time);
         sink.Serve(run);
         run.Open().Wait();
-        Say("ready", "go");
+        if (!IsTold("ready", "go")) return;
         run.Drive().Wait();
-        Say("driven", "report");
+        if (!IsTold("driven", "report")) return;
         Console.WriteLine(JsonSerializer.Serialize(run.Report(), DriveJson.Default.DriveReport));
     }
 
-    private static void Say(string word, string expected)
+    /// <returns>False when the input is closed: the bench has been stopped.</returns>
+    private static bool IsTold(string word, string expected)
     {
         Console.WriteLine(word);
-        if (Console.ReadLine() != expected) throw new InvalidOperationException($"The driver waits for \"{expected}\".");
+        var heard = Console.ReadLine();
+        return heard is null || heard == expected ? heard is not null : throw new InvalidOperationException($"The driver waits for \"{expected}\".");
     }
 }
