@@ -81,7 +81,7 @@ internal abstract record FieldRule(string Path, bool IsRequired)
 
         public IEnumerable<Problem> CheckMembers(SignedBody body) =>
             body.NamesOf(Path)
-                .Select(name => new Text($"{Path}:{name.Replace(":", "::", StringComparison.Ordinal)}", LengthMax).Check(body))
+                .Select(name => new Text($"{Path}:{name}", LengthMax).Check(body))
                 .OfType<Problem>();
     }
 }

@@ -183,13 +183,16 @@ internal static class GateRequest
     /// <summary>Fields that are stored and shown only.</summary>
     private static string? Extra(SignedBody body) => Collected(body, "payment", name => StoredPaymentFields.Contains(name));
 
-    /// <summary>All that the merchant told of the customer beyond id and address; <c>account.secret</c> and flags without effect are never kept.</summary>
+    private static readonly HashSet<string> StoredCustomerFields =
+        [.. SaleRules.Select(rule => rule.Path.Split(':')).Where(path => path is ["customer", not ("id" or "ip_address" or "save" or "account_save"), ..]).Select(path => path[1])];
+
+    /// <summary>All known fields of the customer beyond id and address; <c>account.secret</c>, unknown fields and flags without effect are never kept.</summary>
     private static Secret? Details(SignedBody body) =>
-        Collected(body, "customer", name => name is not ("id" or "ip_address" or "save" or "account_save")) is { } text ? new(text) : null;
+        Collected(body, "customer", StoredCustomerFields.Contains) is { } text ? new(text) : null;
 
     private static string? Collected(SignedBody body, string path, Func<string, bool> wanted)
     {
-        var names = body.NamesOf(path).Where(name => wanted(name) && IsGiven(body, $"{path}:{name.Replace(":", "::", StringComparison.Ordinal)}")).ToArray();
+        var names = body.NamesOf(path).Where(name => wanted(name) && IsGiven(body, $"{path}:{name}")).ToArray();
         if (names.Length == 0) return null;
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -204,7 +207,7 @@ internal static class GateRequest
 
     private static void Copy(Utf8JsonWriter json, SignedBody body, string parent, string name)
     {
-        var path = $"{parent}:{name.Replace(":", "::", StringComparison.Ordinal)}";
+        var path = $"{parent}:{name}";
         if (body.KindOf(path) == NodeKind.Object)
         {
             json.WriteStartObject(name);
