@@ -43,9 +43,10 @@ internal sealed partial class NoticeEndpoint(PaymentMethods methods, PaymentStor
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > BodyBytesMax) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var isTooLarge = read.Buffer.Length > BodyBytesMax;
+            var whole = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            reader.AdvanceTo(isTooLarge || read.IsCompleted ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (isTooLarge || read.IsCompleted) return whole;
         }
     }
 
