@@ -127,7 +127,8 @@ internal static class SomgateService
             context.Response.StatusCode = await notices.Handle(context, provider, projectId));
         app.Services.GetRequiredService<HealthEndpoint>().Map(app);
         if (settings.Telemetry.Metrics) app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapFallback(async context => await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest));
+        // The pattern says "any": the one that stands without it leaves out paths that look like files.
+        app.MapFallback("{**path}", async context => await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest));
     }
 
     private static async Task Prepare(IServiceProvider services, Settings settings, TimeProvider time)
