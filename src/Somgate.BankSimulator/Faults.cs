@@ -7,18 +7,21 @@ namespace Somgate.BankSimulator;
 internal sealed record LatencyRange(int Min, int Max)
 {
     public const int MsMax = 60_000;
+
+    public static readonly LatencyRange None = new(0, 0);
 }
 
 /// <summary>Which faults strike and how often: probabilities from 0 to 1; what is absent is 0 (mbank-service.md 5).</summary>
 internal sealed record FaultPlan
 {
-    public static readonly FaultPlan None = new();
+    public static readonly FaultPlan None = new() { LatencyMs = LatencyRange.None };
 
     /// <summary>What the faults are drawn from; absent means the seed of the simulator.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Seed { get; init; }
 
-    public LatencyRange LatencyMs { get; init; } = new(0, 0);
+    /// <summary>How much later an answer comes; absent means no later. The reader of JSON keeps no default of an absent member.</summary>
+    public LatencyRange? LatencyMs { get; init; }
 
     public double DropRequest { get; init; }
 
@@ -39,14 +42,14 @@ internal sealed record FaultPlan
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        Check(nameof(DropRequest), DropRequest);
-        Check(nameof(DropAnswer), DropAnswer);
-        Check(nameof(Error500), Error500);
-        Check(nameof(Garbage), Garbage);
-        Check(nameof(DuplicateNotice), DuplicateNotice);
-        Check(nameof(LateNotice), LateNotice);
-        Check(nameof(LoseNotice), LoseNotice);
-        if (LatencyMs is null || LatencyMs.Min < 0 || LatencyMs.Max < LatencyMs.Min || LatencyMs.Max > LatencyRange.MsMax)
+        Check("drop_request", DropRequest);
+        Check("drop_answer", DropAnswer);
+        Check("error_500", Error500);
+        Check("garbage", Garbage);
+        Check("duplicate_notice", DuplicateNotice);
+        Check("late_notice", LateNotice);
+        Check("lose_notice", LoseNotice);
+        if (LatencyMs is { } latency && (latency.Min < 0 || latency.Max < latency.Min || latency.Max > LatencyRange.MsMax))
             problems.Add($"latency_ms: min and max with 0 <= min <= max <= {LatencyRange.MsMax}");
         return problems;
 
@@ -96,7 +99,8 @@ internal sealed class Faults(SimulatorOptions options)
     public FaultPlan Plan => strike is { } present ? present.Plan : FaultPlan.None with { Seed = options.Seed };
 
     /// <summary>Puts a plan in force and counts calls anew, so that the same plan and calls bring the same faults.</summary>
-    public void Set(FaultPlan plan) => strike = new(plan with { Seed = plan.Seed ?? options.Seed });
+    public void Set(FaultPlan plan) => strike =
+        new(plan with { Seed = plan.Seed ?? options.Seed, LatencyMs = plan.LatencyMs ?? LatencyRange.None });
 
     public void Clear() => strike = null;
 
@@ -104,9 +108,10 @@ internal sealed class Faults(SimulatorOptions options)
     {
         if (strike is not { } present) return CallFate.Spared;
         var (chance, plan) = (present.Draw(call, orderNumber), present.Plan);
+        var latency = plan.LatencyMs ?? LatencyRange.None;
         return new()
         {
-            Latency = TimeSpan.FromMilliseconds(plan.LatencyMs.Min + chance.Below(plan.LatencyMs.Max - plan.LatencyMs.Min + 1)),
+            Latency = TimeSpan.FromMilliseconds(latency.Min + chance.Below(latency.Max - latency.Min + 1)),
             RequestIsDropped = chance.Strikes(plan.DropRequest),
             AnswerIsDropped = chance.Strikes(plan.DropAnswer),
             Fails = chance.Strikes(plan.Error500),

@@ -48,11 +48,16 @@ internal sealed class NoticeWorker : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     });
 
+    private int triesUnderWay;
+
     public NoticeWorker(TimeProvider time, Agenda agenda, Faults faults, SimulatorOptions options)
     {
         (this.time, this.agenda, this.faults) = (time, agenda, faults);
         secret = Encoding.UTF8.GetBytes(options.NoticeSecret);
     }
+
+    /// <summary>How many notices are being tried now; the others are answered, given up or wait for their next try.</summary>
+    public int TriesUnderWay => Volatile.Read(ref triesUnderWay);
 
     /// <summary>Sends the notice of a final payment; completes after the first try.</summary>
     /// <param name="settled">Called once no try is to follow: every copy answered, the notice lost, or the tries used up.</param>
@@ -83,6 +88,13 @@ internal sealed class NoticeWorker : IDisposable
 
     /// <summary>One try at each copy that is left; the first that is not answered with 200 waits for the next pause.</summary>
     private async Task Try(Notice notice)
+    {
+        Interlocked.Increment(ref triesUnderWay);
+        await TryCopies(notice);
+        Interlocked.Decrement(ref triesUnderWay);
+    }
+
+    private async Task TryCopies(Notice notice)
     {
         while (await IsAnswered(notice))
         {

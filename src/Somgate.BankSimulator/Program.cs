@@ -2,7 +2,7 @@ using Somgate.BankSimulator;
 
 try
 {
-    SimulatorApp.Build(args).Run();
+    SimulatorApp.Run(args);
     return 0;
 }
 catch (SettingsException refused)

@@ -6,6 +6,16 @@ internal static partial class SimulatorApp
     // Answers under way are cut off at once, so nothing is left that would need longer.
     private static readonly TimeSpan ShutdownMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>Runs the simulator until it is told to stop, and says once where it listens.</summary>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static void Run(string[] args)
+    {
+        var app = Build(args);
+        var seed = app.Services.GetRequiredService<SimulatorOptions>().Seed;
+        app.Lifetime.ApplicationStarted.Register(() => Started(app.Logger, string.Join(", ", app.Urls), seed));
+        app.Run();
+    }
+
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
     public static WebApplication Build(string[] args, TimeProvider? time = null)
     {
@@ -29,7 +39,6 @@ internal static partial class SimulatorApp
         app.UseRouting();
         Map(app);
         app.Services.GetRequiredService<Bank>().Resume();
-        app.Lifetime.ApplicationStarted.Register(() => Started(app.Logger, string.Join(", ", app.Urls), options.Seed));
         return app;
     }
 

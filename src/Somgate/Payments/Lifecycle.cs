@@ -29,7 +29,7 @@ internal static class Lifecycle
         OperationEvent.Cancelled => Decline(payment, before, happened, Waits.IsClosing(before) ? ResultCode.TimeOut : ResultCode.CancelledByCustomer, null, now),
         OperationEvent.Expired => Decline(payment, before, happened, ResultCode.TimeOut, null, now),
         OperationEvent.LimitReached => Waits.IsOver(payment, before, now) ? Close(payment, before, happened, now) : Decision.Refused.Quietly,
-        OperationEvent.LateSuccessConfirmed => Decision.Refused.Quietly,
+        OperationEvent.LateSuccessConfirmed or OperationEvent.Noticed => Decision.Refused.Quietly,
         OperationEvent.GaveUp => Waits.IsClosing(before) ? GiveUp(payment, before, happened, now) : Decision.Refused.Quietly,
         _ => before.Step switch
         {

@@ -56,6 +56,9 @@ internal abstract record OperationEvent
     /// <summary>No new code: too early, too many, or no certain answer.</summary>
     public sealed record CodeNotSent : OperationEvent;
 
+    /// <summary>The provider reported something that can't be taken for a result; it moves nothing.</summary>
+    public sealed record Noticed : OperationEvent;
+
     /// <summary>No certain answer: time-out, garbage, an unknown word. Never a "no". <paramref name="RetryAfter"/>: the provider named the pause.</summary>
     public sealed record Unanswered(TimeSpan? RetryAfter = null) : OperationEvent;
 

@@ -63,11 +63,17 @@ internal sealed record Payment
         Operations.FirstOrDefault(operation => operation.OperationId == operationId)
         ?? throw new ArgumentException($"payment {PaymentNo} has no operation {operationId}", nameof(operationId));
 
-    public Payment With(Operation changed) => this with
+    /// <summary>The payment one version on, with an operation that moved.</summary>
+    public Payment With(Operation changed) => Replace(changed) with
     {
-        Operations = Operations.Count == 1 ? [changed] : [.. Operations.Select(o => o.OperationId == changed.OperationId ? changed : o)],
         ChangedAt = changed.ChangedAt > ChangedAt ? changed.ChangedAt : ChangedAt,
         Version = Version + 1,
+    };
+
+    /// <summary>The same version with an operation as it is to be stored.</summary>
+    public Payment Replace(Operation changed) => this with
+    {
+        Operations = Operations.Count == 1 ? [changed] : [.. Operations.Select(o => o.OperationId == changed.OperationId ? changed : o)],
     };
 }
 

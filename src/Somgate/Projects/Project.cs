@@ -5,6 +5,8 @@ namespace Somgate.Projects;
 /// <summary>A merchant's integration: who may ask, how it signs, what it may take and where it is told. Immutable; a change makes a new one.</summary>
 internal sealed record Project
 {
+    private byte[][]? keyBytes;
+
     public required long ProjectId { get; init; }
     public required Merchant Merchant { get; init; }
     public required string Title { get; init; }
@@ -16,6 +18,9 @@ internal sealed record Project
 
     /// <summary>One or two live keys, the primary one first.</summary>
     public required IReadOnlyList<ProjectKey> Keys { get; init; }
+
+    /// <summary>The bytes of the keys, in their order, for the check of a signature.</summary>
+    public IReadOnlyList<byte[]> KeyBytes => keyBytes ??= [.. Keys.Select(key => key.Bytes)];
 
     /// <summary>Methods enabled for the project, by code.</summary>
     public required IReadOnlyDictionary<string, MethodTerms> Methods { get; init; }
