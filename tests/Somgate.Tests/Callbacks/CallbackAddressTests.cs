@@ -25,7 +25,7 @@ public sealed class CallbackAddressTests
     [Fact]
     public void The_address_of_the_sale_takes_all_other_statuses_and_results_without_one()
     {
-        foreach (var payment in new[] { Processing, Awaiting, Error }) Assert.Equal([General], CallbackAddress.Of(payment with { Callbacks = All }, [Any]));
+        foreach (var payment in new[] { InWork, Awaiting, Error }) Assert.Equal([General], CallbackAddress.Of(payment with { Callbacks = All }, [Any]));
         Assert.Equal([General], CallbackAddress.Of(Success with { Callbacks = All with { SuccessUrl = null } }, [Any]));
         Assert.Equal([General], CallbackAddress.Of(Decline with { Callbacks = All with { DeclineUrl = null } }, [Any]));
     }
@@ -62,7 +62,7 @@ public sealed class CallbackAddressTests
     public void A_rule_names_its_result_as_the_wire_does(string result)
     {
         CallbackRule[] rules = [new(1, null, result, null, OfRule)];
-        var told = new[] { Processing, Awaiting, Success, Decline, Error }.Where(payment => CallbackAddress.Of(payment, rules).Count > 0);
+        var told = new[] { InWork, Awaiting, Success, Decline, Error }.Where(payment => CallbackAddress.Of(payment, rules).Count > 0);
         Assert.Equal([result], told.Select(payment => StatusText.Of(payment.Status)));
     }
 
@@ -70,7 +70,7 @@ public sealed class CallbackAddressTests
     public void Nothing_is_sent_without_an_address_or_when_the_sale_switched_callbacks_off()
     {
         Assert.Empty(CallbackAddress.Of(Success, []));
-        foreach (var payment in new[] { Processing, Awaiting, Success, Decline, Error })
+        foreach (var payment in new[] { InWork, Awaiting, Success, Decline, Error })
             Assert.Empty(CallbackAddress.Of(payment with { Callbacks = All with { Off = true } }, [Any]));
     }
 

@@ -30,14 +30,14 @@ public sealed class CallbackTests
     public void An_accepted_but_inconsistent_sale_is_told_and_one_that_starts_only_on_demand()
     {
         Assert.Equal(Tell.Merchant, Callback.OfAcceptance(Error));
-        Assert.Equal(Tell.WhoAskedForIntermediate, Callback.OfAcceptance(Processing));
+        Assert.Equal(Tell.WhoAskedForIntermediate, Callback.OfAcceptance(InWork));
     }
 
     [Fact]
     public void The_delay_holds_up_every_callback_but_the_asking_for_a_code()
     {
         var now = At("09:16:02");
-        foreach (var payment in new[] { Processing, Success, Decline, Error }) Assert.Equal(now.AddSeconds(90), Callback.FirstTry(Delayed(payment), now));
+        foreach (var payment in new[] { InWork, Success, Decline, Error }) Assert.Equal(now.AddSeconds(90), Callback.FirstTry(Delayed(payment), now));
         Assert.Equal(now, Callback.FirstTry(Delayed(Awaiting), now));
         Assert.Equal(now, Callback.FirstTry(Success, now));
     }

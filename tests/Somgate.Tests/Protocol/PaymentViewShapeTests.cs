@@ -81,7 +81,7 @@ public sealed partial class PaymentViewShapeTests
     {
         (string, Payment)[] plain =
         [
-            ("processing", Processing),
+            ("processing", InWork),
             ("awaiting", Awaiting),
             ("asked again, incorrect", AskedAgain(CodeFault.Incorrect, At("09:15:49"))),
             ("asked again, pattern", AskedAgain(CodeFault.Pattern, At("09:15:49"))),

@@ -17,7 +17,7 @@ internal static class SamplePayments
 
     private static readonly DateTimeOffset Day = new(2025, 3, 10, 0, 0, 0, TimeSpan.Zero);
 
-    public static Payment Processing => Order10233(OperationStatus.Processing, Step.Create, ResultCode.AwaitingProcessing, At("09:15:24"));
+    public static Payment InWork => Order10233(OperationStatus.Processing, Step.Create, ResultCode.AwaitingProcessing, At("09:15:24"));
 
     public static Payment Awaiting => Order10233(OperationStatus.AwaitingClarification, Step.AwaitCode, ResultCode.AwaitingProcessing, At("09:15:27"));
 
