@@ -72,7 +72,7 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
     // can be listed by anyone.
     private async Task Ensure(TestProject project, CancellationToken stop)
     {
-        var callbacks = project.CallbackUrl?.OriginalString ?? $"{Url(2)}/callback";
+        var callbacks = project.CallbackUrl?.OriginalString ?? $"{Url(2)}/callbacks";
         using var process = await starter.Start(service.Start(
         [
             "admin", "project", "ensure", "--project-id", Text(project.Id), "--title", "Sandbox shop", "--secret-stdin",
