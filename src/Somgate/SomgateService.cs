@@ -20,7 +20,10 @@ internal static class SomgateService
     /// <summary>How long a stop waits for what is in flight; what is cut off is taken up again at the next start.</summary>
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
 
-    private const long RequestBytesMax = 1024 * 1024;
+    /// <summary>
+    /// A body that is refused for its size is read on up to here and dropped: who is cut off while still sending seldom hears why.
+    /// </summary>
+    private const long RequestBytesMax = 16 * 1024 * 1024;
 
     public static async Task<int> Run(string[] args)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Somgate.Payments;
 using Somgate.Protocol;
 using Somgate.Tests.Protocol;
 using Somgate.Tests.Support;
