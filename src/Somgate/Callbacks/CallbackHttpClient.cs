@@ -7,6 +7,7 @@ using System.Reflection;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Somgate.Callbacks;
 
@@ -14,8 +15,8 @@ namespace Somgate.Callbacks;
 internal delegate Task<IPAddress[]> ResolveName(string host, CancellationToken cancel);
 
 /// <summary>
-/// One try of a callback over HTTP/1.1 (callbacks.md 3): public addresses only, no redirects, a limit on time and on what is read.
-/// Whatever the network does is a <see cref="CallbackAnswer"/>. It limits connections, not callers: more tries at a time to one endpoint
+/// One try of a callback over HTTP/1.1 (callbacks.md 3), which is one request: public addresses only, no redirects, a limit on time and on
+/// what is read. Whatever the network does is a <see cref="CallbackAnswer"/>. It limits connections, not callers: more tries at a time to one endpoint
 /// than <see cref="CallbackOptions.ConcurrencyPerEndpoint"/> spend their time waiting for one.
 /// </summary>
 internal sealed class CallbackHttpClient : IDisposable
@@ -58,7 +59,9 @@ internal sealed class CallbackHttpClient : IDisposable
     {
         cancel.ThrowIfCancellationRequested();
         var started = time.GetTimestamp();
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsAllowed(uri.Scheme)) return new(null, CallbackFault.Forbidden, [], null, TimeSpan.Zero);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsAllowed(uri.Scheme)) return Uncalled(CallbackFault.Forbidden);
+        // What has no form in ASCII can be no name; the handler would try it all the same.
+        if (!Ascii.IsValid(uri.IdnHost)) return Uncalled(CallbackFault.Name);
 
         using var attempt = new Attempt(uri, body);
         using var deadline = new CancellationTokenSource(options.Timeout, time);
@@ -71,7 +74,7 @@ internal sealed class CallbackHttpClient : IDisposable
             attempt.HttpStatus = (int)response.StatusCode;
             await Read(response.Content, attempt, deadline.Token);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or UriFormatException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
             fault = deadline.IsCancellationRequested ? CallbackFault.TimeOut : FaultOf(failure);
@@ -81,6 +84,8 @@ internal sealed class CallbackHttpClient : IDisposable
     }
 
     public void Dispose() => invoker.Dispose();
+
+    private static CallbackAnswer Uncalled(string fault) => new(null, fault, [], null, TimeSpan.Zero);
 
     /// <summary>Keeps what came also when the rest doesn't.</summary>
     private async Task Read(HttpContent content, Attempt attempt, CancellationToken cancel)
@@ -146,7 +151,7 @@ internal sealed class CallbackHttpClient : IDisposable
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint;
-        IPAddress[] permitted = [.. (await Addresses(host.Host, cancel)).Where(guard.Permits).Take(AddressesMax)];
+        IPAddress[] permitted = [.. (await Addresses(host.Host, cancel)).Where(guard.Permits).Take(AddressesMax).Select(Unmapped)];
         if (permitted.Length == 0) throw new ConnectException(CallbackFault.Forbidden);
         for (var i = 0; i < permitted.Length; i++)
         {
@@ -172,6 +177,9 @@ internal sealed class CallbackHttpClient : IDisposable
             throw new ConnectException(CallbackFault.Name);
         }
     }
+
+    /// <summary>A socket of IPv6 doesn't connect to an IPv4 address in its form.</summary>
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private async Task<Socket?> TryConnect(IPEndPoint address, bool isLast, CancellationToken cancel)
     {
@@ -202,7 +210,6 @@ internal sealed class CallbackHttpClient : IDisposable
 
         return failure switch
         {
-            UriFormatException => CallbackFault.Name,
             OperationCanceledException => CallbackFault.TimeOut,
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => CallbackFault.Tls,
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => CallbackFault.Connect,

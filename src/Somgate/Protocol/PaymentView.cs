@@ -251,7 +251,7 @@ internal static class PaymentView
     /// no signed message may hold, becomes a space, so that it can't keep a result from the merchant.
     /// </summary>
     private static void Text(Utf8JsonWriter json, ReadOnlySpan<byte> name, string text) =>
-        json.WriteString(name, text.AsSpan().ContainsAny(';', '\0') ? text.Replace(';', ',').Replace('\0', ' ') : text);
+        json.WriteString(name, WireFormat.WithoutSemicolons(text).Replace('\0', ' '));
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss+0000</c>, UTC (gate.md 1).</summary>
     private static void Moment(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset moment)

@@ -12,7 +12,12 @@ public sealed class GateClientTests
 
     private static readonly SaleRequest SmallSale = new()
     {
-        PaymentId = "ORD-1", AmountMinor = 125_000, Currency = "KGS", CustomerId = "cust-77", CustomerIpAddress = "203.0.113.25", AccountNumber = "996555123456",
+        PaymentId = "ORD-1",
+        AmountMinor = 125_000,
+        Currency = "KGS",
+        CustomerId = "cust-77",
+        CustomerIpAddress = "203.0.113.25",
+        AccountNumber = "996555123456",
     };
 
     [Fact]
@@ -37,11 +42,23 @@ public sealed class GateClientTests
         await gate.Client.SaleAsync(
             new SaleRequest
             {
-                PaymentId = "ORD-1", AmountMinor = 5000, Currency = "KGS", CustomerId = "c", CustomerIpAddress = "::1", AccountNumber = "+996555123456",
-                Description = "Чай \"Алтын\" + мёд", ExtraParam = "x", BestBefore = new DateTimeOffset(2025, 3, 10, 15, 0, 0, TimeSpan.FromHours(6)),
-                CustomerEmail = "a@b.kg", CustomerFirstName = "Айда", CustomerLastName = "", CallbackUrl = new Uri("https://shop.example/c?a=1"),
-                SuccessCallbackUrl = new Uri("https://shop.example/s"), DeclineCallbackUrl = new Uri("https://shop.example/d"),
-                CallbackDelay = TimeSpan.FromSeconds(5), WithoutCallbacks = true,
+                PaymentId = "ORD-1",
+                AmountMinor = 5000,
+                Currency = "KGS",
+                CustomerId = "c",
+                CustomerIpAddress = "::1",
+                AccountNumber = "+996555123456",
+                Description = "Чай \"Алтын\" + мёд",
+                ExtraParam = "x",
+                BestBefore = new DateTimeOffset(2025, 3, 10, 15, 0, 0, TimeSpan.FromHours(6)),
+                CustomerEmail = "a@b.kg",
+                CustomerFirstName = "Айда",
+                CustomerLastName = "",
+                CallbackUrl = new Uri("https://shop.example/c?a=1"),
+                SuccessCallbackUrl = new Uri("https://shop.example/s"),
+                DeclineCallbackUrl = new Uri("https://shop.example/d"),
+                CallbackDelay = TimeSpan.FromSeconds(5),
+                WithoutCallbacks = true,
             },
             TestContext.Current.CancellationToken);
         AssertSigned(gate.Body, "general:signature");
