@@ -17,7 +17,7 @@ internal sealed class CallbackStore(Database database)
         select {{Columns}}
         from callbacks c
         where c.due_at_ms <= @now
-          and c.endpoint {0}
+          and c.endpoint {is_not_busy}
           and not exists (
             select 1 from callbacks older
             where older.project_id = c.project_id and older.payment_key = c.payment_key and older.state = 'pending'
@@ -48,7 +48,7 @@ internal sealed class CallbackStore(Database database)
         await using var connection = await database.Open(cancel);
         // Lists are written in two ways, and an empty one is no valid SQL on SQLite: no endpoint is spelled like this.
         string[] busy = busyEndpoints.Count == 0 ? ["-"] : [.. busyEndpoints];
-        var sql = string.Format(System.Globalization.CultureInfo.InvariantCulture, Due, database.Engine == Engine.Postgres ? "<> all(@busy)" : "not in @busy");
+        var sql = Due.Replace("{is_not_busy}", database.Engine == Engine.Postgres ? "<> all(@busy)" : "not in @busy", StringComparison.Ordinal);
         return [.. (await connection.QueryAsync<Row>(sql, new { now = now.ToUnixTimeMilliseconds(), busy, limit })).Select(row => row.ToDue())];
     }
 
