@@ -39,6 +39,13 @@ public sealed class SandboxTests
         await using var sandbox = await RunningSandbox.Start();
         Process[] children = [sandbox.ProcessOf("service"), sandbox.ProcessOf("simulator"), sandbox.ProcessOf("shop")];
         await sandbox.Kill();
-        foreach (var child in children) await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(AnswerMax, TestContext.Current.CancellationToken);
+        try
+        {
+            foreach (var child in children) await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(AnswerMax, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            foreach (var child in children) child.Kill();
+        }
     }
 }
