@@ -1,2 +1,5 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using Somgate;
+using Somgate.Admin;
+
+// `somgate` runs the service; `somgate admin …` is the same program at work on the same database.
+return args is ["admin", ..] ? await AdminCommands.Run(args[1..]) : await SomgateService.Run(args);

@@ -1,0 +1,296 @@
+namespace Somgate.Payments;
+
+/// <summary>
+/// The state machine of an operation: (payment, event, moment) to a decision (gate.md 5.2; mbank-service.md 4). Pure. The only code that moves a status.
+/// docs/lifecycle.md is made from it, cell by cell.
+/// </summary>
+internal static class Lifecycle
+{
+    public static Decision Apply(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
+    {
+        var before = payment.Operation(operationId);
+        return before.Status switch
+        {
+            OperationStatus.Processing or OperationStatus.AwaitingClarification => Open(payment, before, happened, now),
+            OperationStatus.Decline => Declined(payment, before, happened, now),
+            OperationStatus.Success => Succeeded(happened),
+            _ => throw new ArgumentOutOfRangeException(nameof(payment), before.Status, "not an operation status"),
+        };
+    }
+
+    /// <summary>Takes the operation out of the provider's hands for the time of a call: nobody else may ask meanwhile.</summary>
+    public static Payment Lease(Payment payment, Operation operation, int node, DateTimeOffset until) =>
+        payment.With(operation with { LeasedBy = node, DueAt = until });
+
+    private static Decision Open(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.Approved approved => Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Success, ResultCode.Success, now) with { AuthCode = approved.AuthCode }),
+        OperationEvent.Declined declined => Decline(payment, before, happened, declined.Code, declined.IsFinal ? null : now, now),
+        OperationEvent.Cancelled => Decline(payment, before, happened, Waits.IsClosing(before) ? ResultCode.TimeOut : ResultCode.CancelledByCustomer, null, now),
+        OperationEvent.Expired => Decline(payment, before, happened, ResultCode.TimeOut, null, now),
+        OperationEvent.LimitReached => Waits.IsOver(payment, before, now) ? Close(payment, before, happened, now) : Decision.Refused.Quietly,
+        OperationEvent.LateSuccessConfirmed or OperationEvent.Noticed => Decision.Refused.Quietly,
+        OperationEvent.GaveUp => Waits.IsClosing(before) ? GiveUp(payment, before, happened, now) : Decision.Refused.Quietly,
+        _ => before.Step switch
+        {
+            Step.Create or Step.AskAfterCreate => Creating(payment, before, happened, now),
+            Step.AwaitCode => Awaiting(payment, before, happened, now),
+            Step.Confirm or Step.AskAfterConfirm => Confirming(payment, before, happened, now),
+            Step.AskDebit => Debiting(payment, before, happened, now),
+            Step.Cancel or Step.AskAfterCancel => Closing(payment, before, happened, now),
+            _ => throw new InvalidOperationException($"an open operation can't be at {before.Step}"),
+        },
+    };
+
+    private static Decision Creating(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.ClarificationRequired => AskForCode(payment, before, happened, now),
+        OperationEvent.StillProcessing => WaitForDebit(payment, before, happened, now),
+        // Only an order that the provider doesn't know may be created again.
+        OperationEvent.UnknownOrder when before.Step == Step.AskAfterCreate =>
+            Move(payment, before, happened, Tell.Nobody, Released(before) with { Step = Step.Create, DueAt = now }),
+        _ => IsAnswer(happened) ? AskAgain(payment, before, happened, Step.AskAfterCreate, now) : Decision.Refused.Quietly,
+    };
+
+    private static Decision Awaiting(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.CodeEntered entered when now < before.CodeEndsAt => Move(payment, before, happened, Tell.WhoAskedForIntermediate, before with
+        {
+            Status = OperationStatus.Processing,
+            Step = Step.Confirm,
+            Code = ResultCode.AwaitingProcessing,
+            ApprovalCode = entered.Code,
+            Clarified = entered.Acceptance,
+            CodeFault = null,
+            Questions = 0,
+            // A resend that was not begun yet would end the very code that the customer has just entered.
+            ResendWanted = before.ResendWanted && before.LeasedBy is not null,
+            DueAt = before.LeasedBy is null ? now : before.DueAt,
+            ChangedAt = now,
+        }),
+        OperationEvent.CodeUnusable unusable when now < before.CodeEndsAt => Move(payment, before, happened, Tell.WhoAsksTheCustomer, before with
+        {
+            CodeFault = unusable.Fault,
+            Clarified = unusable.Acceptance,
+            ChangedAt = now,
+        }),
+        OperationEvent.ResendAsked when MayResend(before, now) => Move(payment, before, happened, Tell.Nobody, before with
+        {
+            Resends = before.Resends + 1,
+            ResentAt = now,
+            ResendWanted = true,
+            DueAt = now,
+        }),
+        OperationEvent.CodeSent when before.ResendWanted && now < before.CodeEndsAt => Move(payment, before, happened, Tell.WhoAsksTheCustomer, WithNewCode(payment, before, now) with
+        {
+            CodeFault = null,
+            ChangedAt = now,
+        }),
+        // A new code that comes after the old one's end comes too late: a limit is reached at its exact moment.
+        OperationEvent.CodeSent or OperationEvent.CodeNotSent when before.ResendWanted =>
+            Move(payment, before, happened, Tell.Nobody, Released(before) with { ResendWanted = false, DueAt = before.CodeEndsAt }),
+        _ => Decision.Refused.Quietly,
+    };
+
+    private static Decision Confirming(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.CodeRefused => RefuseCode(payment, before, happened, now),
+        OperationEvent.StillProcessing => WaitForDebit(payment, before, happened, now),
+        // The provider waits for a code though we put one: ours didn't arrive, so the same is put again.
+        OperationEvent.ClarificationRequired when before.Step == Step.AskAfterConfirm =>
+            Move(payment, before, happened, Tell.Nobody, Released(before) with { Step = Step.Confirm, Code = ResultCode.Unanswered, DueAt = now }),
+        // The answer to a resend that was under way when the code came: only the life changes.
+        OperationEvent.CodeSent when before.ResendWanted =>
+            Move(payment, before, happened, Tell.Nobody, WithNewCode(payment, before, now) with { Clarified = before.Clarified, DueAt = now }),
+        OperationEvent.CodeNotSent when before.ResendWanted =>
+            Move(payment, before, happened, Tell.Nobody, Released(before) with { ResendWanted = false, DueAt = now }),
+        _ => IsAnswer(happened) ? AskAgain(payment, before, happened, Step.AskAfterConfirm, now) : Decision.Refused.Quietly,
+    };
+
+    private static Decision Debiting(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.StillProcessing => WaitForDebit(payment, before, happened, now),
+        OperationEvent.ClarificationRequired when before.CodeSentAt is null => AskForCode(payment, before, happened, now),
+        _ => IsAnswer(happened) ? AskAgain(payment, before, happened, Step.AskDebit, now) : Decision.Refused.Quietly,
+    };
+
+    private static Decision Closing(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    {
+        if (!IsAnswer(happened)) return Decision.Refused.Quietly;
+        if (before.Step == Step.Cancel)
+            return Move(payment, before, happened, Tell.Nobody, Released(before) with { Step = Step.AskAfterCancel, DueAt = now });
+        if (happened is OperationEvent.Unanswered unanswered)
+        {
+            if (now >= Waits.GivesUpAt(payment)) return GiveUp(payment, before, happened, now);
+            var next = now + (unanswered.RetryAfter ?? Waits.Question(before.Questions));
+            return Move(payment, before, happened, Tell.Nobody, Released(before) with
+            {
+                Step = Step.Cancel,
+                Questions = before.Questions + 1,
+                DueAt = next + Waits.LastQuestion > Waits.GivesUpAt(payment) ? Waits.GivesUpAt(payment) : next,
+            });
+        }
+
+        // The provider answers, has neither charged nor ended it: over for us, and it is asked on to cancel.
+        return Decline(payment, before, happened, ResultCode.TimeOut, now + Waits.Chasing(0), now);
+    }
+
+    private static Decision Declined(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
+    {
+        OperationEvent.Approved when before.LateSuccess => Decision.Refused.Quietly,
+        OperationEvent.Approved => Move(payment, before, happened, Tell.Nobody, Settled(before) with { LateSuccess = true }, Surprise.LateSuccess),
+        OperationEvent.LateSuccessConfirmed when before.LateSuccess =>
+            Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Success, ResultCode.Success, now) with { LateSuccess = false }),
+        OperationEvent.Cancelled or OperationEvent.Expired or OperationEvent.Declined { IsFinal: true } => before switch
+        {
+            { LateSuccess: true } => new Decision.Refused(Surprise.Contradiction),
+            { Step: Step.None } => Decision.Refused.Quietly,
+            _ => Move(payment, before, happened, Tell.Nobody, Settled(before)),
+        },
+        _ when !IsAnswer(happened) => Decision.Refused.Quietly,
+        _ => before.Step switch
+        {
+            Step.ChaseCancel => Move(payment, before, happened, Tell.Nobody, Released(before) with { Step = Step.ChaseAsk, DueAt = now }),
+            Step.ChaseAsk => ChaseOn(payment, before, happened, now),
+            _ => Decision.Refused.Quietly,
+        },
+    };
+
+    private static Decision Succeeded(OperationEvent happened) =>
+        happened is OperationEvent.Declined or OperationEvent.Cancelled or OperationEvent.Expired
+            ? new Decision.Refused(Surprise.Contradiction)
+            : Decision.Refused.Quietly;
+
+    private static Decision AskForCode(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) =>
+        Move(payment, before, happened, Tell.WhoAsksTheCustomer, WithNewCode(payment, before, now) with
+        {
+            Status = OperationStatus.AwaitingClarification,
+            Step = Step.AwaitCode,
+            Code = ResultCode.AwaitingProcessing,
+            Questions = 0,
+            ChangedAt = now,
+        });
+
+    private static Decision RefuseCode(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    {
+        var counted = before with { WrongCodes = before.WrongCodes + 1 };
+        // The provider counts on its own and may still wait for a code: it is told to cancel.
+        if (counted.WrongCodes >= Waits.WrongCodesMax) return Decline(payment, counted, happened, ResultCode.TooManyCodes, now, now);
+        return Move(payment, before, happened, Tell.WhoAsksTheCustomer, Released(counted) with
+        {
+            Status = OperationStatus.AwaitingClarification,
+            Step = Step.AwaitCode,
+            Code = ResultCode.AwaitingProcessing,
+            CodeFault = CodeFault.Incorrect,
+            ApprovalCode = null,
+            Questions = 0,
+            DueAt = before.CodeEndsAt,
+            ChangedAt = now,
+        });
+    }
+
+    private static Decision WaitForDebit(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    {
+        var asked = before.Step == Step.AskDebit ? before.Questions + 1 : 0;
+        return Move(payment, before, happened, Tell.Nobody, Released(before) with
+        {
+            Step = Step.AskDebit,
+            Code = ResultCode.AwaitingProcessing,
+            ApprovalCode = null,
+            Questions = asked,
+            DueAt = Waits.Earlier(now + Waits.Question(asked), payment.ThresholdAt),
+        });
+    }
+
+    private static Decision AskAgain(Payment payment, Operation before, OperationEvent happened, Step step, DateTimeOffset now)
+    {
+        var pause = (happened as OperationEvent.Unanswered)?.RetryAfter ?? Waits.Question(before.Questions);
+        return Move(payment, before, happened, Tell.Nobody, Released(before) with
+        {
+            Step = step,
+            Code = ResultCode.Unanswered,
+            Questions = before.Questions + 1,
+            DueAt = Waits.Earlier(now + pause, payment.ThresholdAt),
+        });
+    }
+
+    private static Decision Close(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) =>
+        Move(payment, before, happened, Tell.Nobody, Released(before) with
+        {
+            Step = Step.Cancel,
+            ApprovalCode = null,
+            ResendWanted = false,
+            Questions = 0,
+            DueAt = now,
+        });
+
+    private static Decision GiveUp(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) =>
+        Decline(payment, before with { Unconfirmed = true }, happened, ResultCode.ProviderUnavailable, now + Waits.Chasing(0), now, Surprise.Unconfirmed);
+
+    private static Decision ChaseOn(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    {
+        var next = now + ((happened as OperationEvent.Unanswered)?.RetryAfter ?? Waits.Chasing(before.Questions + 1));
+        return Move(payment, before, happened, Tell.Nobody, next > before.ChangedAt + Waits.Chase
+            ? Released(before) with { Step = Step.None, DueAt = null }
+            : Released(before) with { Step = Step.ChaseCancel, Questions = before.Questions + 1, DueAt = next });
+    }
+
+    /// <summary>Declined for the merchant; <paramref name="chaseAt"/>: when the provider is asked to cancel, null when it holds it for over itself.</summary>
+    private static Decision Decline(
+        Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset? chaseAt, DateTimeOffset now, Surprise surprise = Surprise.None) =>
+        Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Decline, code, now) with
+        {
+            Step = chaseAt is null ? Step.None : Step.ChaseCancel,
+            DueAt = chaseAt,
+        }, surprise);
+
+    private static Operation Final(Operation before, OperationStatus status, int code, DateTimeOffset now) => Settled(before) with
+    {
+        Status = status,
+        Code = code,
+        CodeFault = null,
+        Unconfirmed = before.Unconfirmed && status == OperationStatus.Decline,
+        ChangedAt = now,
+    };
+
+    /// <summary>Nothing more to ask, nothing left to keep.</summary>
+    private static Operation Settled(Operation before) => Released(before) with
+    {
+        Step = Step.None,
+        ApprovalCode = null,
+        ResendWanted = false,
+        Unconfirmed = false,
+        Questions = 0,
+        DueAt = null,
+    };
+
+    private static Operation WithNewCode(Payment payment, Operation before, DateTimeOffset now) => Released(before) with
+    {
+        CodeSentAt = now,
+        CodeEndsAt = Waits.CodeEnds(payment, now),
+        Clarified = null,
+        ResendWanted = false,
+        DueAt = Waits.CodeEnds(payment, now),
+    };
+
+    private static Operation Released(Operation before) => before with { LeasedBy = null };
+
+    private static Decision.Changed Move(
+        Payment payment, Operation before, OperationEvent happened, Tell tell, Operation after, Surprise surprise = Surprise.None)
+    {
+        var known = happened.ProviderPaymentId is { Length: > 0 } id && before.ProviderPaymentId.Length == 0 ? after with { ProviderPaymentId = id } : after;
+        return new(payment.With(known), known, tell, surprise);
+    }
+
+    private static bool MayResend(Operation before, DateTimeOffset now) =>
+        now < before.CodeEndsAt
+        && !before.ResendWanted
+        && before.Resends < Waits.ResendsMax
+        && now >= before.CodeSentAt + Waits.ResendPause
+        && (before.ResentAt is null || now >= before.ResentAt + Waits.ResendPause);
+
+    /// <summary>Words of the provider: one that doesn't fit the question counts as no answer, and the question is put again.</summary>
+    private static bool IsAnswer(OperationEvent happened) => happened is
+        OperationEvent.ClarificationRequired or OperationEvent.CodeRefused or OperationEvent.StillProcessing or OperationEvent.CancelTooLate
+        or OperationEvent.UnknownOrder or OperationEvent.CodeSent or OperationEvent.CodeNotSent or OperationEvent.Unanswered or OperationEvent.Declined;
+}

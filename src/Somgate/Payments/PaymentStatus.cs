@@ -1,0 +1,46 @@
+namespace Somgate.Payments;
+
+/// <summary>The published statuses of a payment (gate.md 5.1).</summary>
+internal enum PaymentStatus
+{
+    Processing,
+    AwaitingClarification,
+    Success,
+    Decline,
+    Error,
+}
+
+/// <summary>How statuses are spelled on the wire and in the database.</summary>
+internal static class StatusText
+{
+    public static string Of(PaymentStatus status) => status switch
+    {
+        PaymentStatus.Processing => "processing",
+        PaymentStatus.AwaitingClarification => "awaiting clarification",
+        PaymentStatus.Success => "success",
+        PaymentStatus.Decline => "decline",
+        PaymentStatus.Error => "error",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a payment status"),
+    };
+
+    public static string Of(OperationStatus status) => Of(Standing.Of(status));
+
+    public static PaymentStatus ReadPayment(string text) => text switch
+    {
+        "processing" => PaymentStatus.Processing,
+        "awaiting clarification" => PaymentStatus.AwaitingClarification,
+        "success" => PaymentStatus.Success,
+        "decline" => PaymentStatus.Decline,
+        "error" => PaymentStatus.Error,
+        _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not a payment status"),
+    };
+
+    public static OperationStatus ReadOperation(string text) => text switch
+    {
+        "processing" => OperationStatus.Processing,
+        "awaiting clarification" => OperationStatus.AwaitingClarification,
+        "success" => OperationStatus.Success,
+        "decline" => OperationStatus.Decline,
+        _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not an operation status"),
+    };
+}

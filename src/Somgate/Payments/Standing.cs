@@ -1,0 +1,23 @@
+namespace Somgate.Payments;
+
+/// <summary>A payment's status as read off its operations: that of the latest one; without any, the request was inconsistent (gate.md 5.1).</summary>
+internal static class Standing
+{
+    public static PaymentStatus Of(IReadOnlyList<Operation> operations) =>
+        operations.Count == 0 ? PaymentStatus.Error : Of(operations[^1].Status);
+
+    public static PaymentStatus Of(OperationStatus status) => status switch
+    {
+        OperationStatus.Processing => PaymentStatus.Processing,
+        OperationStatus.AwaitingClarification => PaymentStatus.AwaitingClarification,
+        OperationStatus.Success => PaymentStatus.Success,
+        OperationStatus.Decline => PaymentStatus.Decline,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not an operation status"),
+    };
+
+    /// <summary>True for the statuses that nothing but a late word of the bank or an operator can change.</summary>
+    public static bool IsFinal(PaymentStatus status) => status is PaymentStatus.Success or PaymentStatus.Decline or PaymentStatus.Error;
+
+    /// <inheritdoc cref="IsFinal(PaymentStatus)"/>
+    public static bool IsFinal(OperationStatus status) => status is OperationStatus.Success or OperationStatus.Decline;
+}

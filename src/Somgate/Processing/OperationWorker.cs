@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Somgate.Methods;
+using Somgate.Payments;
+using Somgate.Providers;
+using Somgate.Running;
+
+namespace Somgate.Processing;
+
+/// <summary>
+/// Works on operations whose time has come: asks the provider, records the answer, goes on while the next step is due at once. Fresh ones are handed over in the
+/// process; the sweep takes what a crash, a restart or a full node left behind. No transaction is open while a bank thinks.
+/// </summary>
+internal sealed partial class OperationWorker(
+    PaymentProcessor processor, PaymentStore store, PaymentMethods methods, ProcessingOptions options, NodeOptions node, TimeProvider time, ILogger<OperationWorker> log)
+{
+    private readonly Places places = new(options.OperationsMax);
+    private readonly ConcurrentDictionary<(long, long), Task> running = [];
+
+    public bool TryReserve() => places.TryTake();
+
+    public void Release() => GiveBack();
+
+    /// <summary>Called when a place is free that somebody looked for in vain.</summary>
+    public Action Nudge { get; set; } = () => { };
+
+    /// <summary>Goes on in the background with an operation that this node holds a lease and a place for.</summary>
+    public void Start(Payment payment, long operationId)
+    {
+        var key = (payment.ProjectId, operationId);
+        var turn = new Task<Task>(() => Turn(payment, operationId));
+        running[key] = turn.Unwrap();
+        _ = turn.Unwrap().ContinueWith(ended => running.TryRemove(new(key, ended)), TaskScheduler.Default);
+        turn.Start(TaskScheduler.Default);
+    }
+
+    /// <summary>Takes out what is due and nobody has; true if there may be more.</summary>
+    public async Task<bool> RunOnce(CancellationToken cancel)
+    {
+        var free = Math.Min(places.Free, SweepMax);
+        if (free <= 0) return false;
+        var due = await store.FindDue(Now(), free, cancel);
+        foreach (var one in due) await TakeUp(one, cancel);
+        return due.Count == free;
+    }
+
+    /// <summary>When nothing is at work any more.</summary>
+    public Task Idle() => Task.WhenAll(running.Values);
+
+    private const int SweepMax = 200;
+
+    private async Task TakeUp(DueOperation due, CancellationToken cancel)
+    {
+        if (!places.TryTake()) return;
+        var started = false;
+        try
+        {
+            if (await store.FindByNumber(due.ProjectId, due.PaymentNo, cancel) is not { } payment) return;
+            var operation = payment.Operation(due.OperationId);
+            if (operation.DueAt is not { } dueAt || dueAt > Now()) return;
+            // A resend that was under way when its node died is never repeated: it may have been carried out (gate.md 4.5).
+            if (operation is { ResendWanted: true, LeasedBy: not null })
+            {
+                var recorded = await processor.Record(
+                    payment, due.OperationId, new OperationEvent.CodeNotSent(), new(Now(), "CodeNotSent", "resend", "cut off"), ProviderAlert.None, holdsPlace: true, cancel);
+                if (!recorded.IsHeld) return;
+                started = true;
+                Start(recorded.Payment, due.OperationId);
+                return;
+            }
+
+            if (await processor.Claim(payment, operation) is not { } leased) return;
+            started = true;
+            Start(leased, due.OperationId);
+        }
+        finally
+        {
+            if (!started) GiveBack();
+        }
+    }
+
+    private async Task Turn(Payment payment, long operationId)
+    {
+        try
+        {
+            var recorded = new Recorded(payment, IsHeld: true);
+            while (recorded.IsHeld) recorded = await Step(recorded.Payment, operationId);
+        }
+        catch (Exception fault)
+        {
+            // The lease ends, and the operation is due again: nothing is lost, only later.
+            Log.TurnFailed(log, payment.Sale.RequestId, operationId, fault);
+        }
+        finally
+        {
+            GiveBack();
+        }
+    }
+
+    private async Task<Recorded> Step(Payment payment, long operationId)
+    {
+        var operation = payment.Operation(operationId);
+        var now = Now();
+        if (Waits.IsOver(payment, operation, now)) return await Record(new OperationEvent.LimitReached(), new(now, "LimitReached"));
+        if (Waits.MustGiveUp(payment, operation, now)) return await Record(new OperationEvent.GaveUp(), new(now, "GaveUp"));
+        if (ProviderCalls.Next(operation) is not { } call) throw new InvalidOperationException($"nothing is to be asked at {operation.Step}, yet it is due");
+
+        var provider = methods[payment.Method].Provider;
+        var noticeUrl = $"{node.PublicUrl.TrimEnd('/')}/notices/{provider.Name}/{payment.ProjectId}";
+        using var span = Telemetry.Spans.StartActivity($"{provider.Name} {call}", ActivityKind.Internal, payment.TraceParent);
+        var started = time.GetTimestamp();
+        var answer = await provider.Ask(new(call, payment, operation, noticeUrl, now), CancellationToken.None);
+        var took = time.GetElapsedTime(started);
+        Telemetry.ProviderCalls.Add(1, new KeyValuePair<string, object?>("call", call.ToString()), new("heard", answer.Happened.GetType().Name));
+        span?.SetTag("somgate.heard", answer.Heard);
+        Log.Answered(log, payment.Sale.RequestId, operationId, call, answer.Heard, answer.Happened.GetType().Name);
+        return await Record(answer.Happened, new(now, answer.Happened.GetType().Name, call.ToString().ToLowerInvariant(), answer.Heard, (long)took.TotalMilliseconds), answer.Alert);
+
+        Task<Recorded> Record(OperationEvent happened, ChangeRow history, ProviderAlert alert = ProviderAlert.None) =>
+            processor.Record(payment, operationId, happened, history, alert, holdsPlace: true, CancellationToken.None);
+    }
+
+    private void GiveBack()
+    {
+        if (places.GiveBack()) Nudge();
+    }
+
+    private DateTimeOffset Now() => time.GetUtcNow();
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "request {RequestId}, operation {OperationId}: {Call} heard {Heard}, taken for {Happened}")]
+        public static partial void Answered(ILogger log, string requestId, long operationId, ProviderCall call, string heard, string happened);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "request {RequestId}, operation {OperationId}: a turn failed; it is due again when its lease ends")]
+        public static partial void TurnFailed(ILogger log, string requestId, long operationId, Exception fault);
+    }
+}

@@ -1,0 +1,330 @@
+using Somgate.Callbacks;
+using Somgate.Methods;
+using Somgate.Payments;
+using Somgate.Projects;
+using Somgate.Protocol;
+using Somgate.Providers;
+using Somgate.Running;
+
+namespace Somgate.Processing;
+
+/// <summary>
+/// The one place where payments change: load, ask the lifecycle, commit payment, operation and callbacks together, hand over what is due.
+/// Every door and every worker comes through here.
+/// </summary>
+internal sealed class PaymentProcessor(
+    PaymentStore store, PaymentWriter writer, NumberStore numbers, ProjectWorker projects, PaymentMethods methods, NodeOptions node, TimeProvider time)
+{
+    /// <summary>The workers of this node; set once while the node is put together, since they record through this processor.</summary>
+    public IHandover Handover { get; set; } = null!;
+
+    /// <summary>Registers a sale: as a payment at work, or as one in error with its callback. An id in use is refused, an identical repeat answered as the first time.</summary>
+    public async Task<RequestAnswer> Accept(SaleRequest sale, CancellationToken cancel)
+    {
+        var now = Now();
+        var problems = SaleConsistency.Check(sale, projects.Current.IsStopped(sale.Method.Provider.Name), now);
+        var payment = await Make(sale, problems, now, cancel);
+        var committed = await Commit(payment, sale.Project, new PaymentChange
+        {
+            Key = payment.Key,
+            Added = payment,
+            Operation = payment.Latest,
+            Request = new(payment.ProjectId, payment.Sale.RequestId, payment.PaymentNo, "sale", now),
+            History = new(now, problems.Count == 0 ? "Accepted" : "Inconsistent"),
+        }, Callback.OfAcceptance(payment), payment.Latest?.LeasedBy is not null, now, cancel);
+        if (committed.IsDone)
+        {
+            Telemetry.SalesAccepted.Add(1);
+            if (payment.Latest is { LeasedBy: not null } held) Handover.Start(payment, held.OperationId);
+            else if (payment.Latest is not null) Handover.Nudge();
+            return new RequestAnswer.Accepted(payment.Sale.RequestId);
+        }
+
+        var holder = await store.Find(payment.Key, cancel);
+        // Freed in the same moment: as if this sale had come a moment later.
+        if (holder is null || holder.Status == PaymentStatus.Error) return await Accept(sale, cancel);
+        return holder.Sale.IsSameAs(sale.Hash) ? new RequestAnswer.Accepted(holder.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.PaymentIdUsed);
+    }
+
+    /// <summary>Takes a clarification (gate.md 6). <paramref name="given"/> reads the code under the name that the payment's method asked for it.</summary>
+    public async Task<RequestAnswer> Clarify(PaymentKey key, Func<ClarificationForm, GivenCode> given, byte[] hash, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var payment = await store.Find(key, cancel);
+            if (payment is null) return new RequestAnswer.Refused(ResultCode.NotFound);
+            if (payment.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
+            if (operation.Clarified is { } last && last.IsSameAs(hash))
+            {
+                if (operation.Status == OperationStatus.AwaitingClarification) await SendAgain(payment);
+                return new RequestAnswer.Accepted(last.RequestId);
+            }
+
+            var accepted = new Acceptance(RequestIds.Make(node.Id), hash);
+            var form = methods[payment.Method].Clarification;
+            var code = given(form);
+            OperationEvent happened = code.FaultIn(form) is { } fault
+                ? new OperationEvent.CodeUnusable(fault, accepted)
+                : new OperationEvent.CodeEntered(code.Code!, accepted);
+            if (await Request(payment, operation, happened, accepted.RequestId, "clarification", cancel) is { } answer) return answer;
+        }
+    }
+
+    /// <summary>Takes a request for a new code (gate.md 4.5).</summary>
+    public async Task<RequestAnswer> Resend(PaymentKey key, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var payment = await store.Find(key, cancel);
+            if (payment is null) return new RequestAnswer.Refused(ResultCode.NotFound);
+            if (payment.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
+            if (await Request(payment, operation, new OperationEvent.ResendAsked(), RequestIds.Make(node.Id), "resend", cancel) is { } answer) return answer;
+        }
+    }
+
+    /// <summary>
+    /// Records what a provider answered or reported, or what time brought. What is due at once then goes on: by the caller if it has a place for the operation
+    /// (<paramref name="holdsPlace"/>, see <see cref="Recorded.IsHeld"/>), else by a worker with a place of its own.
+    /// </summary>
+    public async Task<Recorded> Record(
+        Payment payment, long operationId, OperationEvent happened, ChangeRow history, ProviderAlert alert, bool holdsPlace, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var now = Now();
+            var operation = payment.Operation(operationId);
+            var decision = Lifecycle.Apply(payment, operationId, happened, now);
+            var alerts = await Alerts(payment, operationId, decision, alert, history.Heard, now, cancel);
+            if (decision is not Decision.Changed changed)
+            {
+                if (alerts.Count > 0) await writer.Commit(new PaymentChange { Key = payment.Key, Alerts = alerts });
+                return new(payment, IsHeld: false);
+            }
+
+            var hands = Hands.Of(changed, holdsPlace, Handover, now);
+            var moved = hands.Holds ? changed.Payment.Replace(changed.Operation with { LeasedBy = node.Id, DueAt = now + ProcessingOptions.Lease }) : changed.Payment;
+            var committed = await Commit(moved, projects.Current.Find(payment.ProjectId)!, new PaymentChange
+            {
+                Key = payment.Key,
+                Saved = moved,
+                Operation = moved.Operation(operationId),
+                History = history with { At = now },
+                Alerts = alerts,
+            }, changed.Tell, hands.Reserved, now, cancel);
+            if (committed.IsDone)
+            {
+                Count(operation, moved.Operation(operationId));
+                if (hands.Reserved) Handover.Start(moved, operationId);
+                else if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
+                return new(moved, hands.Holds && holdsPlace);
+            }
+
+            Telemetry.LostRaces.Add(1);
+            payment = await store.FindByNumber(payment.ProjectId, payment.PaymentNo, cancel) ?? throw new InvalidOperationException($"payment {payment.PaymentNo} is gone");
+        }
+    }
+
+    /// <summary>Takes a due operation out for this node; null: somebody was faster.</summary>
+    public async Task<Payment?> Claim(Payment payment, Operation operation)
+    {
+        var leased = Lifecycle.Lease(payment, operation, node.Id, Now() + ProcessingOptions.Lease);
+        var committed = await writer.Commit(new PaymentChange { Key = payment.Key, Saved = leased, Operation = leased.Operation(operation.OperationId) });
+        return committed.IsDone ? leased : null;
+    }
+
+    private async Task<RequestAnswer?> Request(Payment payment, Operation operation, OperationEvent happened, string requestId, string kind, CancellationToken cancel)
+    {
+        var now = Now();
+        if (Lifecycle.Apply(payment, operation.OperationId, happened, now) is not Decision.Changed changed) return new RequestAnswer.Refused(ResultCode.NotNow);
+        var hands = Hands.Of(changed, holdsPlace: false, Handover, now);
+        var moved = hands.Holds ? changed.Payment.Replace(changed.Operation with { LeasedBy = node.Id, DueAt = now + ProcessingOptions.Lease }) : changed.Payment;
+        var committed = await Commit(moved, projects.Current.Find(payment.ProjectId)!, new PaymentChange
+        {
+            Key = payment.Key,
+            Saved = moved,
+            Operation = moved.Operation(operation.OperationId),
+            Request = new(payment.ProjectId, requestId, payment.PaymentNo, kind, now),
+            History = new(now, happened.GetType().Name),
+        }, changed.Tell, hands.Reserved, now, cancel);
+        if (!committed.IsDone)
+        {
+            Telemetry.LostRaces.Add(1);
+            return null;
+        }
+
+        if (hands.Holds) Handover.Start(moved, operation.OperationId);
+        else if (changed.Operation.DueAt <= now) Handover.Nudge();
+        return new RequestAnswer.Accepted(requestId);
+    }
+
+    private async Task<Payment> Make(SaleRequest sale, IReadOnlyList<Problem> problems, DateTimeOffset now, CancellationToken cancel)
+    {
+        var terms = sale.Project.Methods.GetValueOrDefault(sale.Method.Code);
+        var held = problems.Count == 0 && Handover.TryReserveOperation();
+        var paymentNo = await numbers.Next(cancel);
+        return new()
+        {
+            ProjectId = sale.Project.ProjectId,
+            PaymentNo = paymentNo,
+            PaymentId = sale.PaymentId,
+            Method = sale.Method.Code,
+            Sum = sale.Sum,
+            Description = sale.Description,
+            Customer = sale.Customer,
+            Account = sale.Account,
+            AccountMasked = sale.AccountMasked,
+            CreatedAt = now,
+            ChangedAt = now,
+            ThresholdAt = now + (terms?.Threshold ?? sale.Method.Rules.Threshold),
+            CodeLife = terms?.CodeLife ?? sale.Method.Rules.CodeLife,
+            Sale = new(RequestIds.Make(node.Id), sale.Hash),
+            Source = sale.Source,
+            Callbacks = sale.Callbacks,
+            Problems = problems,
+            Extra = sale.Extra,
+            TraceParent = System.Diagnostics.Activity.Current?.Id,
+            Operations = problems.Count > 0 ? [] : [new()
+            {
+                OperationId = await numbers.Next(cancel),
+                Status = OperationStatus.Processing,
+                Step = Step.Create,
+                Code = ResultCode.AwaitingProcessing,
+                CreatedAt = now,
+                ChangedAt = now,
+                DueAt = held ? now + ProcessingOptions.Lease : now,
+                LeasedBy = held ? node.Id : null,
+            }],
+        };
+    }
+
+    /// <summary>Commits a change with the callbacks that it causes, and sends those that nothing holds back. A place reserved for the operation is given back if nothing is written.</summary>
+    private async Task<Committed> Commit(
+        Payment payment, Project project, PaymentChange change, Tell tell, bool operationReserved, DateTimeOffset now, CancellationToken cancel)
+    {
+        CallbackRow[] rows = [];
+        Committed? committed = null;
+        try
+        {
+            rows = Callback.IsDue(tell, payment, project) ? await CallbacksOf(payment, project, now, cancel) : [];
+            committed = await writer.Commit(change with { Callbacks = rows });
+        }
+        finally
+        {
+            if (operationReserved && committed is not { IsDone: true }) Handover.ReleaseOperation();
+            foreach (var row in rows) Dispatch(row, committed, payment.TraceParent);
+        }
+
+        return committed;
+    }
+
+    private void Dispatch(CallbackRow row, Committed? committed, string? traceParent)
+    {
+        if (row.LeasedBy is null)
+        {
+            if (committed is { IsDone: true } && row.DueAt is not null) Handover.Nudge();
+        }
+        else if (committed is not null && committed.SendNow.Contains(row.CallbackId))
+        {
+            Handover.Start(row, traceParent);
+        }
+        else
+        {
+            Handover.ReleaseCallback(row.Endpoint);
+        }
+    }
+
+    private async Task<CallbackRow[]> CallbacksOf(Payment payment, Project project, DateTimeOffset now, CancellationToken cancel)
+    {
+        var method = methods[payment.Method];
+        var body = PaymentView.Callback(payment, method.Clarification, method.Provider.ProviderId, project.PrimaryKey.Bytes);
+        var addresses = CallbackAddress.Of(payment, project.CallbackRules);
+        var eventNo = await numbers.Next(cancel);
+        var status = StatusText.Of(payment.Status);
+        if (addresses.Count == 0)
+            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now)];
+
+        var first = Callback.FirstTry(payment, now);
+        var rows = new CallbackRow[addresses.Count];
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var endpoint = CallbackAddress.EndpointOf(addresses[index]) ?? "";
+            var held = first <= now && Handover.TryReserveCallback(endpoint);
+            rows[index] = new(payment.ProjectId, index == 0 ? eventNo : await numbers.Next(cancel), eventNo, payment.PaymentNo, payment.Key.Folded,
+                payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now);
+        }
+
+        return rows;
+    }
+
+    private async Task SendAgain(Payment payment)
+    {
+        await writer.Commit(new PaymentChange { Key = payment.Key, Again = new(payment.ProjectId, payment.PaymentNo, Now()) });
+        Handover.Nudge();
+    }
+
+    private async Task<IReadOnlyList<AlertRow>> Alerts(
+        Payment payment, long operationId, Decision decision, ProviderAlert alert, string? heard, DateTimeOffset now, CancellationToken cancel)
+    {
+        var surprise = decision switch
+        {
+            Decision.Changed changed => changed.Surprise,
+            Decision.Refused refused => refused.Surprise,
+            _ => Surprise.None,
+        };
+        if (surprise == Surprise.None && alert == ProviderAlert.None) return [];
+        var rows = new List<AlertRow>(2);
+        if (surprise != Surprise.None) rows.Add(await Alert(surprise.ToString()));
+        if (alert != ProviderAlert.None) rows.Add(await Alert(alert.ToString()));
+        Telemetry.Alerts.Add(rows.Count);
+        return rows;
+
+        async Task<AlertRow> Alert(string kind) => new(payment.ProjectId, await numbers.Next(cancel), payment.PaymentNo, operationId, kind, heard ?? "", now);
+    }
+
+    private static void Count(Operation before, Operation after)
+    {
+        if (!before.IsFinal && after.IsFinal) Telemetry.PaymentsEnded.Add(1, new KeyValuePair<string, object?>("status", StatusText.Of(after.Status)));
+    }
+
+    private DateTimeOffset Now() => time.GetUtcNow();
+
+    /// <summary>Whether this node goes on with an operation that is due at once, and whether it took a new place for it.</summary>
+    private readonly record struct Hands(bool Holds, bool Reserved)
+    {
+        public static Hands Of(Decision.Changed changed, bool holdsPlace, IHandover handover, DateTimeOffset now)
+        {
+            if (changed.Operation.LeasedBy is not null || changed.Operation.DueAt is not { } due || due > now) return new(false, false);
+            if (holdsPlace) return new(true, false);
+            var reserved = handover.TryReserveOperation();
+            return new(reserved, reserved);
+        }
+    }
+}
+
+/// <summary>What a request is answered (gate.md 3.4).</summary>
+internal abstract record RequestAnswer
+{
+    private RequestAnswer()
+    {
+    }
+
+    /// <summary>Taken, or taken before: the id to answer with.</summary>
+    public sealed record Accepted(string RequestId) : RequestAnswer;
+
+    /// <summary>Not possible, with the code of codes.md.</summary>
+    public sealed record Refused(int Code) : RequestAnswer;
+}
+
+/// <summary>The outcome of a record: the payment as committed, and whether the caller, who has a place, holds its operation for the next call.</summary>
+internal sealed record Recorded(Payment Payment, bool IsHeld);
+
+/// <summary>What a clarification gave as the code: a text, nothing, or something that isn't a text.</summary>
+internal readonly record struct GivenCode(Secret? Code, bool IsMissing)
+{
+    public static readonly GivenCode Missing = new(null, true);
+    public static readonly GivenCode NoText = new(null, false);
+
+    /// <summary>Why it can't be put to the provider; null: it can.</summary>
+    public CodeFault? FaultIn(ClarificationForm form) =>
+        IsMissing ? CodeFault.Required : Code is null || !form.Fits(Code.Reveal()) ? CodeFault.Pattern : null;
+}

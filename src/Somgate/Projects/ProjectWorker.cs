@@ -1,0 +1,36 @@
+namespace Somgate.Projects;
+
+/// <summary>Keeps the snapshot of merchants and projects fresh: a change made by any process is seen within a second.</summary>
+internal sealed partial class ProjectWorker(ProjectStore store, TimeProvider time, ILogger<ProjectWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    private volatile ProjectSnapshot current = new(0, [], [], []);
+
+    public ProjectSnapshot Current => current;
+
+    /// <summary>Reads everything again if it changed.</summary>
+    public async Task RunOnce(CancellationToken cancel)
+    {
+        if (await store.FindNewestRevision(cancel) != current.Revision) current = await store.Read(cancel);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pace, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunOnce(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                Stale(log, fault);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "merchants and projects could not be read again; the last known ones hold")]
+    private static partial void Stale(ILogger log, Exception fault);
+}

@@ -1,0 +1,49 @@
+using Somgate.Callbacks;
+using Somgate.Methods;
+using Somgate.Processing;
+using Somgate.Protocol;
+using Somgate.Running;
+using Somgate.Storage;
+
+namespace Somgate;
+
+/// <summary>All settings of the service, read once at the start; everything wrong with them is named at once.</summary>
+internal sealed record Settings(
+    NodeOptions Node, DatabaseOptions Database, GateOptions Gate, ProcessingOptions Processing, CallbackOptions Callbacks, TelemetryOptions Telemetry)
+{
+    /// <exception cref="WrongSettings">At least one setting can't be used.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var settings = new Settings(
+            Section<NodeOptions>(configuration, "Node"),
+            Section<DatabaseOptions>(configuration, "Database"),
+            Section<GateOptions>(configuration, "Gate"),
+            Section<ProcessingOptions>(configuration, "Processing"),
+            CallbackOptions.Read(configuration),
+            Section<TelemetryOptions>(configuration, "Telemetry"));
+        string[] faults =
+        [
+            .. settings.Node.Faults(), .. settings.Database.Faults(), .. settings.Gate.Faults(), .. settings.Processing.Faults(), .. settings.Callbacks.Validate(),
+            .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
+        ];
+        return faults.Length == 0 ? settings : throw new WrongSettings(faults);
+    }
+
+    private static T Section<T>(IConfiguration configuration, string name)
+        where T : class, new()
+    {
+        try
+        {
+            return configuration.GetSection(name).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            // The value itself may be a secret: the message of the binder isn't repeated, the setting's path is.
+            throw new WrongSettings([$"{name}: a value is not of its type ({unreadable.InnerException?.GetType().Name})"]);
+        }
+    }
+}
+
+/// <summary>The service can't start like this.</summary>
+internal sealed class WrongSettings(IReadOnlyList<string> faults)
+    : Exception("The settings can't be used:" + string.Concat(faults.Select(fault => Environment.NewLine + "- " + fault)));

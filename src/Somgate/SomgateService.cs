@@ -1,0 +1,184 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Somgate.Callbacks;
+using Somgate.Gate;
+using Somgate.Methods;
+using Somgate.Payments;
+using Somgate.Processing;
+using Somgate.Projects;
+using Somgate.Protocol;
+using Somgate.Running;
+using Somgate.Storage;
+
+namespace Somgate;
+
+/// <summary>The service, put together: a few lines a capability, then its URLs.</summary>
+internal static class SomgateService
+{
+    /// <summary>How long a stop waits for what is in flight; what is cut off is taken up again at the next start.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
+
+    private const long RequestBytesMax = 1024 * 1024;
+
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            await using var app = await Build(args, TimeProvider.System);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (WrongSettings wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 2;
+        }
+    }
+
+    /// <summary>The service ready to start: schema up to date, keys open, leases of an earlier life taken back.</summary>
+    /// <param name="time">The clock of everything that waits.</param>
+    /// <param name="configure">What a test puts in the place of something.</param>
+    public static async Task<WebApplication> Build(string[] args, TimeProvider time, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // A watcher on the settings would watch the whole folder; settings are read once.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var settings = Settings.Read(builder.Configuration);
+        Log(builder);
+        Listen(builder);
+
+        Migrator.Upgrade(settings.Database);
+        var database = new Database(settings.Database);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(await VaultStore.Open(database, CancellationToken.None));
+        AddPayments(builder.Services, settings);
+        AddGate(builder.Services, settings);
+        PaymentMethods.Add(builder.Services, builder.Configuration);
+        AddTelemetry(builder, settings);
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        Map(app, settings);
+        await Prepare(app.Services, settings, time);
+        return app;
+    }
+
+    private static void AddPayments(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Node);
+        services.AddSingleton(settings.Processing);
+        services.AddSingleton(settings.Callbacks);
+        services.AddSingleton(new CallbackPace(settings.Processing.CallbacksMax, ProcessingOptions.Lease));
+        services.AddSingleton<PaymentStore>();
+        services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<NumberStore>();
+        services.AddSingleton<CallbackStore>();
+        services.AddSingleton(provider => new CallbackHttpClient(settings.Callbacks, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CallbackWorker>();
+        services.AddSingleton<ProjectStore>();
+        services.AddSingleton<ProjectWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
+        services.AddSingleton<PaymentProcessor>();
+        services.AddSingleton<OperationWorker>();
+        services.AddSingleton<NodeWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
+        services.AddSingleton<NoticeEndpoint>();
+        services.AddSingleton<HealthEndpoint>();
+    }
+
+    private static void AddGate(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Gate);
+        services.AddSingleton<SignatureFilter>();
+        services.AddSingleton<SaleEndpoint>();
+        services.AddSingleton<ClarificationEndpoint>();
+        services.AddSingleton<ResendEndpoint>();
+        services.AddSingleton<StatusEndpoint>();
+        services.AddSingleton<RequestStatusEndpoint>();
+        services.AddSingleton<MethodsEndpoint>();
+        services.AddSingleton<RefusingEndpoint>();
+        services.AddSingleton<GateRoutes>();
+    }
+
+    private static void Map(WebApplication app, Settings settings)
+    {
+        var proxies = settings.Gate.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (proxies.Length > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        var rim = new FaultFilter(app.Lifetime, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var gate = app.Services.GetRequiredService<GateRoutes>();
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, next)));
+
+        var notices = app.Services.GetRequiredService<NoticeEndpoint>();
+        app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>
+            context.Response.StatusCode = await notices.Handle(context, provider, projectId));
+        app.Services.GetRequiredService<HealthEndpoint>().Map(app);
+        if (settings.Telemetry.Metrics) app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapFallback(async context => await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest));
+    }
+
+    private static async Task Prepare(IServiceProvider services, Settings settings, TimeProvider time)
+    {
+        services.GetRequiredService<PaymentProcessor>().Handover = services.GetRequiredService<NodeWorker>();
+        await services.GetRequiredService<ProjectWorker>().RunOnce(CancellationToken.None);
+        await services.GetRequiredService<PaymentStore>().TakeBack(settings.Node.Id, time.GetUtcNow(), CancellationToken.None);
+        await services.GetRequiredService<PaymentWriter>().Start(CancellationToken.None);
+    }
+
+    private static void Listen(WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AllowHostHeaderOverride = true;
+            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+    }
+
+    private static void Log(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+    }
+
+    private static void AddTelemetry(WebApplicationBuilder builder, Settings settings)
+    {
+        if (!settings.Telemetry.Metrics && settings.Telemetry.OtlpEndpoint.Length == 0) return;
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("somgate", serviceInstanceId: $"node-{settings.Node.Id}"));
+        telemetry.WithMetrics(metrics =>
+        {
+            metrics.AddMeter(Telemetry.Name).AddRuntimeInstrumentation();
+            if (settings.Telemetry.Metrics) metrics.AddPrometheusExporter();
+            if (settings.Telemetry.OtlpEndpoint.Length > 0)
+                metrics.AddAspNetCoreInstrumentation().AddOtlpExporter(otlp => otlp.Endpoint = new Uri(settings.Telemetry.OtlpEndpoint));
+        });
+        if (settings.Telemetry.OtlpEndpoint.Length > 0)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource(Telemetry.Name)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddOtlpExporter(otlp => otlp.Endpoint = new Uri(settings.Telemetry.OtlpEndpoint)));
+        }
+    }
+}

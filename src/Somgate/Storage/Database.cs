@@ -1,0 +1,90 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Somgate.Running;
+
+namespace Somgate.Storage;
+
+/// <summary>The two engines that Somgate runs on.</summary>
+internal enum Engine
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Opens connections and knows the few words on which the engines differ.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    /// <summary>How long a write that isn't the writer's waits for the file's lock.</summary>
+    private const int BusyTimeoutMs = 10_000;
+
+    private readonly NpgsqlDataSource? postgres;
+    private readonly string sqlite;
+
+    static Database() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    public Database(DatabaseOptions options)
+    {
+        Options = options;
+        Engine = options.Postgres.Length > 0 ? Engine.Postgres : Engine.Sqlite;
+        sqlite = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = true, DefaultTimeout = BusyTimeoutMs / 1000 }.ConnectionString;
+        if (Engine == Engine.Postgres) postgres = NpgsqlDataSource.Create(Tuned(options.Postgres));
+    }
+
+    public Engine Engine { get; }
+
+    public DatabaseOptions Options { get; }
+
+    /// <summary>A connection from the pool, for reading and for rare writes; payments are written by the writer alone.</summary>
+    public async ValueTask<DbConnection> Open(CancellationToken cancel)
+    {
+        Telemetry.SqlRoundTrips.Add(1);
+        if (postgres is not null) return await postgres.OpenConnectionAsync(cancel);
+        return OpenSqlite();
+    }
+
+    /// <summary>A connection that belongs to one writer loop.</summary>
+    public async Task<RowSession> OpenSession(CancellationToken cancel) =>
+        postgres is not null ? await PostgresSession.Open(await postgres.OpenConnectionAsync(cancel)) : new SqliteSession(OpenDurable());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null) await postgres.DisposeAsync();
+        if (Engine == Engine.Sqlite)
+        {
+            using var any = new SqliteConnection(sqlite);
+            SqliteConnection.ClearPool(any);
+        }
+    }
+
+    private SqliteConnection OpenSqlite()
+    {
+        var connection = new SqliteConnection(sqlite);
+        connection.Open();
+        return connection;
+    }
+
+    private SqliteConnection OpenDurable()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(sqlite) { Pooling = false }.ConnectionString);
+        connection.Open();
+        using var pragmas = connection.CreateCommand();
+        // full: a commit is on the disk before anyone hears of it.
+        pragmas.CommandText = $"pragma busy_timeout = {BusyTimeoutMs}; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;";
+        pragmas.ExecuteNonQuery();
+        return connection;
+    }
+
+    /// <summary>Defaults for what the operator's connection string leaves open: a small pool is the fastest one, and statements stay prepared.</summary>
+    private static string Tuned(string given)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(given);
+        if (!tuned.ContainsKey("Maximum Pool Size")) tuned.MaxPoolSize = 16;
+        if (!tuned.ContainsKey("Max Auto Prepare")) tuned.MaxAutoPrepare = 60;
+        if (!tuned.ContainsKey("Auto Prepare Min Usages")) tuned.AutoPrepareMinUsages = 2;
+        // Short statements by key are not worth compiling.
+        if (!tuned.ContainsKey("Options")) tuned.Options = "-c jit=off";
+        tuned.ApplicationName ??= "somgate";
+        return tuned.ConnectionString;
+    }
+}
