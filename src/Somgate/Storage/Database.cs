@@ -45,7 +45,7 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>A connection that belongs to one writer loop.</summary>
     public async Task<RowSession> OpenSession(CancellationToken cancel) =>
-        postgres is not null ? new PostgresSession(await postgres.OpenConnectionAsync(cancel)) : new SqliteSession(OpenDurable());
+        postgres is not null ? await PostgresSession.Open(await postgres.OpenConnectionAsync(cancel)) : new SqliteSession(OpenDurable());
 
     public async ValueTask DisposeAsync()
     {
@@ -82,6 +82,8 @@ internal sealed class Database : IAsyncDisposable
         if (!tuned.ContainsKey("Maximum Pool Size")) tuned.MaxPoolSize = 16;
         if (!tuned.ContainsKey("Max Auto Prepare")) tuned.MaxAutoPrepare = 60;
         if (!tuned.ContainsKey("Auto Prepare Min Usages")) tuned.AutoPrepareMinUsages = 2;
+        // Short statements by key are not worth compiling.
+        if (!tuned.ContainsKey("Options")) tuned.Options = "-c jit=off";
         tuned.ApplicationName ??= "somgate";
         return tuned.ConnectionString;
     }
