@@ -74,8 +74,8 @@ internal sealed class Agenda : IDisposable
             }
             if (moment <= time.GetUtcNow()) return deeds.Dequeue();
             SetTimer(moment);
-            // The clock may have passed the moment while the timer was being set.
-            return moment <= time.GetUtcNow() ? deeds.Dequeue() : null;
+            // The clock may have passed the moment while the timer was being set, and a timer set for now may have done the deed on the spot.
+            return deeds.TryPeek(out _, out var first) && first <= time.GetUtcNow() ? deeds.Dequeue() : null;
         }
     }
 
