@@ -51,6 +51,26 @@ public sealed class BankTests
         foreach (var each in words.Chunk(CallersEach)) Assert.Equal(2, each.Count(word => word == "WRONG_CODE"));
     }
 
+    [Theory]
+    [InlineData("create")]
+    [InlineData("confirm")]
+    public async Task A_call_waits_while_another_holds_the_payment(string call)
+    {
+        await using var app = SimulatorApp.Build(["--urls", "http://127.0.0.1:0"], new FakeTimeProvider(BankDesk.Start));
+        var bank = app.Services.GetRequiredService<Bank>();
+        var request = new CreateRequest("1", "996700000007", 5000, "KGS", null, "http://127.0.0.1:1/", 600);
+        bank.Create(request);
+        var account = app.Services.GetRequiredService<Accounts>().Find("1")!;
+        var caller = new Thread(() => _ = call == "create" ? bank.Create(request) : bank.Confirm("1", "0000"));
+        lock (account)
+        {
+            caller.Start();
+            // A call that does not wait is over in microseconds; one that waits cannot end here, however slow the machine.
+            Assert.False(caller.Join(TimeSpan.FromMilliseconds(200)));
+        }
+        caller.Join();
+    }
+
     private static Task<string[]> AtOnce(Func<string, string> call) => AtOnce((order, _) => call(order));
 
     /// <summary>Several threads walk the same orders side by side, each calling once about each; what they were told, order by order.</summary>
