@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -30,7 +29,6 @@ internal sealed class CallbackHttpClient : IDisposable
     /// <summary>Less than the 5 s after which widespread servers close an idle connection: a try that meets that moment would fail.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(4);
 
-    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
     private static readonly string UserAgent = $"Somgate/{Version()}";
 
     // A connection serves many tries and a request doesn't tell which one it got: the stream leaves its address with the try that writes to it.
@@ -140,7 +138,6 @@ internal sealed class CallbackHttpClient : IDisposable
             DisableCertificateDownloads = true,
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        trust.ApplicationPolicy.Add(ServerAuthentication);
         if (roots is null) return trust;
         trust.TrustMode = X509ChainTrustMode.CustomRootTrust;
         trust.CustomTrustStore.AddRange(roots);

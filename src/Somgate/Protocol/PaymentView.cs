@@ -253,16 +253,7 @@ internal static class PaymentView
     private static void Text(Utf8JsonWriter json, ReadOnlySpan<byte> name, string text) =>
         json.WriteString(name, WireFormat.WithoutSemicolons(text).Replace('\0', ' '));
 
-    /// <summary><c>yyyy-MM-ddTHH:mm:ss+0000</c>, UTC (gate.md 1).</summary>
-    private static void Moment(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset moment)
-    {
-        const int Seconds = 19;
-        Span<byte> text = stackalloc byte[33];
-        // "O" is the one format that is written without parsing a pattern; its first 19 characters are ours.
-        moment.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
-        "+0000"u8.CopyTo(text[Seconds..]);
-        json.WriteString(name, text[..(Seconds + 5)]);
-    }
+    private static void Moment(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset moment) => json.WriteString(name, WireFormat.Date(moment));
 
     private static byte[] Sign(JsonPen pen, ReadOnlySpan<byte> secret, string path = "")
     {

@@ -108,7 +108,7 @@ public sealed class CallbackHttpClientAddressTests
         var time = new WatchedTime();
         using var client = new CallbackHttpClient(LoopbackAllowed, time, Resolving(Other, IPAddress.Loopback));
         var send = client.Send($"http://shop.example:{server.Port}/cb", Body, Cancel);
-        await time.TimerOf(TimeSpan.FromSeconds(4)).WaitAsync(Cancel);
+        await time.TimerOf(TimeSpan.FromSeconds(4)).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         time.Advance(TimeSpan.FromSeconds(4));
         var answer = await send;
         Assert.Equal((200, IPAddress.Loopback), (answer.HttpStatus, answer.Address));

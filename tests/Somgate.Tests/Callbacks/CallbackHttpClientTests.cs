@@ -130,6 +130,19 @@ public sealed class CallbackHttpClientTests
     }
 
     [Fact]
+    public async Task A_body_over_the_limit_costs_its_connection_instead_of_being_read()
+    {
+        await using var server = await MerchantServer.Start(async context =>
+        {
+            context.Response.ContentLength = KeptMax + 1;
+            await context.Response.Body.WriteAsync(new byte[KeptMax + 1]);
+        });
+        using var client = new CallbackHttpClient(LoopbackAllowed, TimeProvider.System);
+        for (var i = 0; i < 2; i++) Assert.Equal(KeptMax, (await client.Send(server.Url, Body, Cancel)).Body.Length);
+        Assert.Equal(2, server.Received.Select(request => request.Connection).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_compressed_body_is_kept_as_it_came()
     {
         byte[] sent = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3];

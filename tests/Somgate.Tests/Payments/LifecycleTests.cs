@@ -120,7 +120,7 @@ public sealed class LifecycleTests
     public void No_line_of_the_table_is_left_unread()
     {
         var read = States.Keys.SelectMany(state => Events.Keys.Select(happened => Row(state, happened))).OfType<Line>().ToHashSet();
-        Assert.Empty(Lines.Where(line => !read.Contains(line)));
+        Assert.DoesNotContain(Lines, line => !read.Contains(line));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
             using var answer = await Http.GetAsync($"{Ready.GetProperty(member).GetString()}/health/live");
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
         {
             return false;
         }

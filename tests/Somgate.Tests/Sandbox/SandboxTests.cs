@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Somgate.Tests.Support;
 
 namespace Somgate.Tests.Sandbox;
 
@@ -8,10 +9,11 @@ public sealed class SandboxTests
     /// <summary>Longer than any start on a busy machine; a sandbox that hangs fails here.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(90);
 
-    [Fact]
-    public async Task It_says_where_everything_is_once_everything_answers_and_ends_cleanly_when_told()
+    [Theory, EachDatabase]
+    public async Task It_says_where_everything_is_once_everything_answers_and_ends_cleanly_when_told(Engine engine)
     {
-        await using var sandbox = await RunningSandbox.Start("--project", "310:sandbox-test-secret");
+        string[] database = engine == Engine.Postgres ? ["--postgres", await PostgresServer.CreateDatabase()] : [];
+        await using var sandbox = await RunningSandbox.Start(["--project", "310:sandbox-test-secret", .. database]);
         Assert.Equal(["ready", "service", "simulator", "shop", "projects", "seed"], sandbox.Ready.EnumerateObject().Select(member => member.Name));
         Assert.Equal(310, sandbox.Ready.GetProperty("projects")[0].GetProperty("project_id").GetInt64());
         Assert.True(await sandbox.Answers("service") && await sandbox.Answers("simulator") && await sandbox.Answers("shop"));
@@ -37,6 +39,13 @@ public sealed class SandboxTests
         await using var sandbox = await RunningSandbox.Start();
         Process[] children = [sandbox.ProcessOf("service"), sandbox.ProcessOf("simulator"), sandbox.ProcessOf("shop")];
         await sandbox.Kill();
-        foreach (var child in children) await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(AnswerMax, TestContext.Current.CancellationToken);
+        try
+        {
+            foreach (var child in children) await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(AnswerMax, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            foreach (var child in children) child.Kill();
+        }
     }
 }

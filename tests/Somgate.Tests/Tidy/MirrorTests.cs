@@ -14,7 +14,7 @@ public sealed class MirrorTests
         ["src/Somgate.Client"] = "Client",
         ["src/Somgate.Cli"] = "Cli",
         ["src/Somgate.BankSimulator"] = "BankSimulator",
-        ["samples/Shop"] = "Shop",
+        ["samples/Shop"] = "Samples",
         ["sandbox"] = "Sandbox",
         ["bench"] = "Bench",
     };
