@@ -72,9 +72,9 @@ public sealed class ConsistencyTests(GateDesk desk) : IClassFixture<GateDesk>
     {
         var (store, cancel) = (desk.Somgate.Projects, TestContext.Current.CancellationToken);
         await Terms(new(10_000, 20_000));
-        Assert.Equal(("3358", "processing", "processing", "2642"), (await Outcome(9_999), await Outcome(10_000), await Outcome(20_000), await Outcome(20_001)));
+        Assert.Equal(("3358", "asked", "asked", "2642"), (await Outcome(9_999), await Outcome(10_000), await Outcome(20_000), await Outcome(20_001)));
         await Terms(new(1, 100_000_000));
-        Assert.Equal(("3358", "processing", "processing", "2642"), (await Outcome(4_999), await Outcome(5_000), await Outcome(5_000_000), await Outcome(5_000_001)));
+        Assert.Equal(("3358", "asked", "asked", "2642"), (await Outcome(4_999), await Outcome(5_000), await Outcome(5_000_000), await Outcome(5_000_001)));
         await Terms(new());
 
         async Task Terms(MethodTerms terms)
@@ -87,7 +87,7 @@ public sealed class ConsistencyTests(GateDesk desk) : IClassFixture<GateDesk>
         {
             var id = desk.NewId();
             await desk.Somgate.Sale(id, amountMinor: amountMinor);
-            return (await desk.Somgate.Status(id)).Status == "error" ? (await desk.Merchant.Final(id)).Code : "processing";
+            return (await desk.Merchant.Next(id, _ => true)) is { IsFinal: true } error ? error.Code : "asked";
         }
     }
 
@@ -121,6 +121,7 @@ public sealed class ConsistencyTests(GateDesk desk) : IClassFixture<GateDesk>
         Assert.Equal(200, good.HttpStatus);
         Assert.All(replies, reply => Assert.True(reply.HttpStatus == 200 || reply.Verdict() == "400/3041"));
         Assert.Equal(good.RequestId, (await desk.Somgate.Find(id))!.Sale.RequestId);
+        await desk.Merchant.Asking(id);
         var acks = replies.Where(reply => reply.HttpStatus == 200).ToArray();
         Assert.Equal(acks.Length, acks.Select(ack => ack.RequestId).Distinct().Count());
     }

@@ -41,6 +41,7 @@ public sealed class IdempotencyTests(GateDesk desk) : IClassFixture<GateDesk>
         await desk.Somgate.Refresh();
         JsonObject Body() => GateDesk.With(SomgateHost.SaleBody(id), "x", "[0,1,2,3,4,5,6,7,8,9,10]");
         var ack = await desk.Send("sale", Body());
+        await desk.Merchant.Asking(id);
 
         Assert.Equal(ack.Text, (await desk.Send("sale", Body(), "next-secret")).Text);
         foreach (var text in NaiveSignature.AllOrders(Encoding.UTF8.GetBytes(Body().ToJsonString())))

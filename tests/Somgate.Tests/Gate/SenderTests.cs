@@ -26,6 +26,7 @@ public sealed class SenderTests(GateDesk desk) : IClassFixture<GateDesk>
             {
                 var reply = verdict == "200/" ? await desk.Send(endpoint, desk.Body(endpoint), secret) : await desk.Refused(() => desk.Send(endpoint, desk.Body(endpoint), secret));
                 Assert.Equal(verdict, $"{reply.HttpStatus}/{reply.Json["code"]}");
+                if (reply.RequestId is not null) await desk.Merchant.Asking($"{reply.Json["payment_id"]}");
             }
         }
 

@@ -159,6 +159,7 @@ public sealed class TransportTests(GateDesk desk) : IClassFixture<GateDesk>
 
         var answer = await connection.Read();
         Assert.Equal((200, id), (answer.HttpStatus, $"{JsonNode.Parse(answer.Text)!["payment_id"]}"));
+        await desk.Merchant.Asking(id);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public sealed class ClarificationTests
             Assert.Equal((given, constraint, message), (given, asking.Constraint, asking.Json.GetProperty("errors")[0].GetProperty("message").GetString()));
         }
 
+        await journey.Somgate.Clarify(Id, await journey.Bank.WrongCodeFor(Phone));
+        await journey.Until(journey.Merchant.Asking(Id, ++nth));
         await journey.Somgate.Clarify(Id, (await journey.Bank.CodeFor(Phone))!);
         Assert.Equal("success", (await journey.Until(journey.Merchant.Final(Id))).Status);
         await journey.End();
