@@ -6,7 +6,7 @@ public sealed class MirrorTests
     private const string Tests = "tests/Somgate.Tests";
 
     /// <summary>Tests of the whole, which mirror no folder.</summary>
-    private static readonly string[] OfTheWhole = ["Journeys", "Simulation", "Screens", "Docs", "Tidy", "Support"];
+    private static readonly string[] OfTheWhole = ["Journeys", "Simulation", "Screens", "Clients", "Docs", "Tidy", "Support"];
 
     /// <summary>Whole programs, each tested in one folder of this name.</summary>
     private static readonly Dictionary<string, string> Programs = new()
