@@ -54,7 +54,8 @@ public sealed partial class SimulatorAppTests
     }
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments)
+    { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static async Task Create(HttpClient http, string phone)
     {
