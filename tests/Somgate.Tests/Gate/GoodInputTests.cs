@@ -234,6 +234,36 @@ public sealed class GoodInputTests(GateDesk desk) : IClassFixture<GateDesk>
     }
 
     [Theory]
+    [InlineData(GateDesk.Missing, false)]
+    [InlineData("null", false)]
+    [InlineData("\"\"", false)]
+    [InlineData("\"merchant\"", false)]
+    [InlineData("\"terminal\"", true)]
+    public async Task The_status_comes_in_the_format_that_is_asked_for(string destination, bool terminal)
+    {
+        var id = desk.NewId();
+        await desk.Somgate.Sale(id);
+
+        var reply = await desk.Send("status", GateDesk.With(new JsonObject { ["general"] = GateDesk.General(id.ToLowerInvariant()) }, "destination", destination));
+
+        Assert.Equal((200, id, terminal), (reply.HttpStatus, $"{reply.Json["payment"]!["id"]}", reply.Json["transaction"] is not null));
+        Assert.True(IsSigned(reply, terminal ? "general:signature" : "signature", SomgateHost.Secret));
+    }
+
+    [Theory]
+    [InlineData("status", "general.referrer_url", "\"\"")]
+    [InlineData("clarification", "additional_data", "{}")]
+    [InlineData("clarification", "interface_type", "{\"id\":1,\"user\":\"x\"}")]
+    [InlineData("resend", "customer.phone", "true")] // no field of this request
+    [InlineData("request", "request_id", "\"💳\"")]
+    public async Task Other_requests_with_this_value_are_looked_up(string endpoint, string field, string value)
+    {
+        var reply = await desk.Send(endpoint, GateDesk.With(desk.Body(endpoint), field, value));
+
+        Assert.Contains("\"3061\"", reply.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("status")]
     [InlineData("clarification")]
     [InlineData("resend")]

@@ -35,6 +35,22 @@ public sealed class SenderTests(GateDesk desk) : IClassFixture<GateDesk>
         Assert.Equal(200, (await desk.Send("status", desk.Body("status"))).HttpStatus);
     }
 
+    [Theory]
+    [InlineData("", "203.0.113.9", 403)] // anyone can write this header
+    [InlineData("127.0.0.0/8", "203.0.113.9", 200)]
+    [InlineData("127.0.0.0/8", "198.51.100.1", 403)]
+    [InlineData("127.0.0.0/8", "203.0.113.9, 198.51.100.1", 403)] // the proxy's own word is the last one
+    [InlineData("10.0.0.0/8", "203.0.113.9", 403)]
+    public async Task A_forwarded_address_counts_only_from_a_trusted_proxy(string proxies, string forwarded, int httpStatus)
+    {
+        await using var somgate = await SomgateHost.Start(Engine.Sqlite, "http://127.0.0.1:1", null, null, $"--Gate:TrustedProxies={proxies}");
+        await somgate.Projects.SaveAllowedSenders(SomgateHost.ProjectId, [IPNetwork.Parse("203.0.113.0/24")], TestContext.Current.CancellationToken);
+        await somgate.Refresh();
+        somgate.Http.DefaultRequestHeaders.Add("X-Forwarded-For", forwarded);
+
+        Assert.Equal(httpStatus, (await somgate.Send(GateDesk.Paths["status"], desk.Body("status"))).HttpStatus);
+    }
+
     [Fact]
     public async Task Too_many_requests_are_refused_until_the_bucket_fills_again()
     {

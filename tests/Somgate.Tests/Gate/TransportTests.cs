@@ -143,6 +143,17 @@ public sealed class TransportTests(GateDesk desk) : IClassFixture<GateDesk>
         Assert.Equal((200, "error"), (answer.HttpStatus, StatusOf(answer)));
     }
 
+    [Theory]
+    [InlineData("x\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("2\r\n{}3\r\n")]
+    [InlineData("-1\r\n{}\r\n0\r\n\r\n")]
+    public async Task Broken_chunks_are_the_senders_fault(string chunks)
+    {
+        var answer = await Raw($"POST {GateDesk.Paths["status"]} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+
+        Assert.Equal((400, "702"), (answer.HttpStatus, $"{JsonNode.Parse(answer.Text)!["code"]}"));
+    }
+
     [Fact]
     public async Task A_slow_body_holds_up_nobody_and_is_served_in_the_end()
     {
