@@ -41,7 +41,8 @@ internal sealed class BankStub
         return Json($$$"""{"code":"120","message":"CONFIRMED","data":{{{Payment(order, "CHARGE")}}}}""");
     }
 
-    private byte[] Counts() => Json($$"""{"created":{{Interlocked.Read(ref created)}},"confirmed":{{Interlocked.Read(ref confirmed)}},"others":{{Interlocked.Read(ref others)}}}""");
+    private byte[] Counts() =>
+        Json($$"""{"created":{{Interlocked.Read(ref created)}},"confirmed":{{Interlocked.Read(ref confirmed)}},"others":{{Interlocked.Read(ref others)}}}""");
 
     private static string OrderNumber(ReadOnlySpan<byte> body)
     {
@@ -63,8 +64,10 @@ internal sealed class BankStub
     }
 
     // The payment_id follows from the order number, so that create and confirm name the same one without a memory.
-    private static string Payment(string order, string status) =>
-        $$"""{"order_number":"{{order}}","payment_id":"0194a6d2-ff53-762a-a493-{{order.PadLeft(12, '0')[^12..]}}","status":"{{status}}","amount":{{Purchase.AmountMinor}},"currency":"{{Purchase.Currency}}","created_at":"2025-01-27T08:13:53Z","code_lifetime_s":3600}""";
+    private static string Payment(string order, string status) => $$"""
+        {"order_number":"{{order}}","payment_id":"0194a6d2-ff53-762a-a493-{{order.PadLeft(12, '0')[^12..]}}","status":"{{status}}",
+        "amount":{{Purchase.AmountMinor}},"currency":"{{Purchase.Currency}}","created_at":"2025-01-27T08:13:53Z","code_lifetime_s":3600}
+        """;
 
     private static byte[] Json(string body, string status = "200 OK") =>
         Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");

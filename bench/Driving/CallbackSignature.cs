@@ -14,7 +14,9 @@ internal static class CallbackSignature
         lines.Sort(string.CompareOrdinal);
         var expected = HMACSHA512.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(string.Join(';', lines)));
         var given = new byte[HMACSHA512.HashSizeInBytes];
-        return Convert.TryFromBase64String(signature, given, out var length) && length == given.Length && CryptographicOperations.FixedTimeEquals(expected, given);
+        return Convert.TryFromBase64String(signature, given, out var length)
+            && length == given.Length
+            && CryptographicOperations.FixedTimeEquals(expected, given);
     }
 
     private static (List<string> Lines, string Signature) Flatten(ReadOnlySpan<byte> body)
@@ -40,7 +42,8 @@ internal static class CallbackSignature
                 }
                 break;
             case JsonTokenType.StartArray:
-                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++) Walk(ref reader, $"{path}:{index}", lines, ref signature);
+                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+                    Walk(ref reader, $"{path}:{index}", lines, ref signature);
                 break;
             case JsonTokenType.String:
                 lines.Add($"{path}:{reader.GetString()}");

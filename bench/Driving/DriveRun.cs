@@ -90,7 +90,8 @@ internal sealed class DriveRun : IDisposable
     /// <summary>Takes a callback in: keeps its bytes and says whom to wake when it has been answered.</summary>
     public Action? Take(ReadOnlySpan<byte> paymentId, ReadOnlySpan<byte> status, ReadOnlySpan<byte> body)
     {
-        if (PurchaseRequests.NumberOf(order.Number, paymentId) is not { } number || number >= waiting.Length || waiting[number] is not { } merchant) return null;
+        if (PurchaseRequests.NumberOf(order.Number, paymentId) is not { } number || number >= waiting.Length) return null;
+        if (waiting[number] is not { } merchant) return null;
         KeptCallbacks.Kind? kind =
             status.SequenceEqual("awaiting clarification"u8) ? KeptCallbacks.Kind.CodeWanted :
             status.SequenceEqual("success"u8) ? KeptCallbacks.Kind.Success : null;

@@ -52,15 +52,23 @@ internal sealed class PurchaseRequests
         var (phone, customer) = ($"99655{number:D7}", $"cust-{number}");
         var signature = Sign(
             $"account:number:{phone};customer:id:{customer};customer:ip_address:203.0.113.25;general:payment_id:{paymentId};" +
-            $"general:project_id:{Purchase.ProjectId};payment:amount:{Purchase.AmountMinor};payment:currency:{Purchase.Currency};payment:description:Order {number}");
-        return $$$"""{"general":{"project_id":{{{Purchase.ProjectId}}},"payment_id":"{{{paymentId}}}","signature":"{{{signature}}}"},"payment":{"amount":{{{Purchase.AmountMinor}}},"currency":"{{{Purchase.Currency}}}","description":"Order {{{number}}}"},"customer":{"id":"{{{customer}}}","ip_address":"203.0.113.25"},"account":{"number":"{{{phone}}}"}}""";
+            $"general:project_id:{Purchase.ProjectId};payment:amount:{Purchase.AmountMinor};payment:currency:{Purchase.Currency};" +
+            $"payment:description:Order {number}");
+        return $$$"""
+            {"general":{{{General(paymentId, signature)}}},
+            "payment":{"amount":{{{Purchase.AmountMinor}}},"currency":"{{{Purchase.Currency}}}","description":"Order {{{number}}}"},
+            "customer":{"id":"{{{customer}}}","ip_address":"203.0.113.25"},"account":{"number":"{{{phone}}}"}}
+            """;
     }
 
     private static string Clarification(string paymentId)
     {
         var signature = Sign($"additional_data:approval_code:{Purchase.ApprovalCode};general:payment_id:{paymentId};general:project_id:{Purchase.ProjectId}");
-        return $$$"""{"general":{"project_id":{{{Purchase.ProjectId}}},"payment_id":"{{{paymentId}}}","signature":"{{{signature}}}"},"additional_data":{"approval_code":"{{{Purchase.ApprovalCode}}}"}}""";
+        return $$$"""{"general":{{{General(paymentId, signature)}}},"additional_data":{"approval_code":"{{{Purchase.ApprovalCode}}}"}}""";
     }
+
+    private static string General(string paymentId, string signature) =>
+        $$"""{"project_id":{{Purchase.ProjectId}},"payment_id":"{{paymentId}}","signature":"{{signature}}"}""";
 
     private static string Sign(string text) => Convert.ToBase64String(HMACSHA512.HashData(Key, Encoding.UTF8.GetBytes(text)));
 

@@ -59,7 +59,8 @@ internal sealed class FloorRequest
     {
         Span<byte> text = stackalloc byte[TextLengthMax];
         return Utf8.TryWrite(text,
-            $"account:number:{Phone};customer:id:{CustomerId};customer:ip_address:{IpAddress};general:payment_id:{PaymentId};general:project_id:{ProjectId};payment:amount:{AmountMinor};payment:currency:{Currency};payment:description:{Description}",
+            $"account:number:{Phone};customer:id:{CustomerId};customer:ip_address:{IpAddress};general:payment_id:{PaymentId};" +
+            $"general:project_id:{ProjectId};payment:amount:{AmountMinor};payment:currency:{Currency};payment:description:{Description}",
             out var length) && Matches(text[..length]);
     }
 
@@ -67,7 +68,8 @@ internal sealed class FloorRequest
     {
         Span<byte> text = stackalloc byte[TextLengthMax];
         return Utf8.TryWrite(text,
-            $"additional_data:approval_code:{ApprovalCode};general:payment_id:{PaymentId};general:project_id:{ProjectId}", out var length) && Matches(text[..length]);
+            $"additional_data:approval_code:{ApprovalCode};general:payment_id:{PaymentId};general:project_id:{ProjectId}",
+            out var length) && Matches(text[..length]);
     }
 
     private bool Matches(ReadOnlySpan<byte> text)
@@ -75,6 +77,8 @@ internal sealed class FloorRequest
         Span<byte> expected = stackalloc byte[HMACSHA512.HashSizeInBytes];
         Span<byte> given = stackalloc byte[HMACSHA512.HashSizeInBytes];
         HMACSHA512.HashData(Key, text, expected);
-        return Convert.TryFromBase64String(Signature, given, out var length) && length == given.Length && CryptographicOperations.FixedTimeEquals(expected, given);
+        return Convert.TryFromBase64String(Signature, given, out var length)
+            && length == given.Length
+            && CryptographicOperations.FixedTimeEquals(expected, given);
     }
 }

@@ -133,7 +133,9 @@ internal sealed class BenchRun(RunOptions options, TimeProvider time) : IAsyncDi
             var (report, before, after) = await Drive(contestant, connections, options.Seconds);
             var sample = new Sample(contestant.Name, connections, round, report, before, after, PeakMemory.MebibytesOf(contestant.Program.ProcessId));
             samples.Add(sample);
-            Console.WriteLine($"round {round}, {connections,3} connections, {contestant.Name,-10} {sample.PurchasesPerSecond,7:N0} purchases/s, {sample.ServiceMicros,5:N0} µs of CPU each");
+            Console.WriteLine(
+                $"round {round}, {connections,3} connections, {contestant.Name,-10} {sample.PurchasesPerSecond,7:N0} purchases/s, " +
+                $"{sample.ServiceMicros,5:N0} µs of CPU each");
         }
         if (textbookGateway is null) return;
         var payments = await textbookGateway.Measure(connections, options.Seconds, stopped.Token);
@@ -158,7 +160,8 @@ internal sealed class BenchRun(RunOptions options, TimeProvider time) : IAsyncDi
         if (report.Failures.Length > 0 || report.Whole < report.Begun)
         {
             throw new BenchFailure(
-                $"{contestant.Name}, {connections} connections: {report.Begun - report.Whole} of {report.Begun} purchases are not whole.\n{string.Join('\n', report.Failures)}\n{contestant.LastWords()}");
+                $"{contestant.Name}, {connections} connections: {report.Begun - report.Whole} of {report.Begun} purchases are not whole.\n" +
+                $"{string.Join('\n', report.Failures)}\n{contestant.LastWords()}");
         }
         lastRates[contestant.Name] = Math.Max(report.Whole / report.ElapsedMs * 1000, lastRates.GetValueOrDefault(contestant.Name));
         return (report, before, after);

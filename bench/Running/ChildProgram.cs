@@ -51,7 +51,8 @@ internal sealed class ChildProgram : IAsyncDisposable
         using var late = new CancellationTokenSource(limit, time);
         try
         {
-            return await process.StandardOutput.ReadLineAsync(late.Token) ?? throw new BenchFailure("A program of the bench has ended; its own words stand above.");
+            return await process.StandardOutput.ReadLineAsync(late.Token)
+                ?? throw new BenchFailure("A program of the bench has ended; its own words stand above.");
         }
         catch (OperationCanceledException)
         {

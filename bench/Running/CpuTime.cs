@@ -4,7 +4,7 @@ namespace Bench.Running;
 internal readonly record struct CpuTime(double UserMicros, double SystemMicros)
 {
     /// <summary>The kernel counts in hundredths of a second on every Linux machine that .NET runs on.</summary>
-    private const double MicrosPerTick = 10_000;
+    public const double MicrosPerTick = 10_000;
 
     public double Micros => UserMicros + SystemMicros;
 
@@ -57,7 +57,8 @@ internal readonly record struct MachineTime(double ProgramMicros, double Interru
     public static MachineTime Read()
     {
         // cpu user nice system idle iowait irq softirq steal …
-        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(text => double.Parse(text) * 10_000).ToArray();
-        return new MachineTime(ticks[0] + ticks[1] + ticks[2] + ticks[7], ticks[5] + ticks[6], ticks[3] + ticks[4]);
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var micros = fields.Skip(1).Select(text => double.Parse(text) * CpuTime.MicrosPerTick).ToArray();
+        return new MachineTime(micros[0] + micros[1] + micros[2] + micros[7], micros[5] + micros[6], micros[3] + micros[4]);
     }
 }

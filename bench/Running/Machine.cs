@@ -18,7 +18,8 @@ internal static class Machine
     });
 
     private static string Value(string path, string name) =>
-        File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim(' ', '\t', ':', '=', '"') ?? "unknown";
+        File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim(' ', '\t', ':', '=', '"')
+        ?? "unknown";
 
     private static double FlushMicros(string folder, TimeProvider time)
     {

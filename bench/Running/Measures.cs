@@ -5,9 +5,11 @@ namespace Bench.Running;
 
 /// <summary>What all counters of a run show at one moment.</summary>
 internal sealed record Measures(
-    CpuTime Service, CpuTime Database, CpuTime Driver, CpuTime Bank, MachineTime Machine, double? Commits, double? Flushes, double? RoundTrips, double BankRequests)
+    CpuTime Service, CpuTime Database, CpuTime Driver, CpuTime Bank, MachineTime Machine,
+    double? Commits, double? Flushes, double? RoundTrips, double BankRequests)
 {
-    public static async Task<Measures> Read(Contestant contestant, ChildProgram driver, ChildProgram bank, int bankPort, HttpClient http, CancellationToken cancel)
+    public static async Task<Measures> Read(
+        Contestant contestant, ChildProgram driver, ChildProgram bank, int bankPort, HttpClient http, CancellationToken cancel)
     {
         var page = await Page(http, $"http://127.0.0.1:{contestant.Port}/metrics", cancel);
         using var counts = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{bankPort}/counts", cancel));
@@ -15,7 +17,9 @@ internal sealed record Measures(
             CpuTime.OfProcess(contestant.Program.ProcessId),
             contestant.DatabaseProcessId is { } server ? CpuTime.OfTree(server) : default,
             CpuTime.OfProcess(driver.ProcessId), CpuTime.OfProcess(bank.ProcessId), MachineTime.Read(),
-            ServicePage.Counter(page, "somgate_commits_total"), ServicePage.Counter(page, "somgate_flushes_total"), ServicePage.Counter(page, "somgate_sql_round_trips_total"),
+            ServicePage.Counter(page, "somgate_commits_total"),
+            ServicePage.Counter(page, "somgate_flushes_total"),
+            ServicePage.Counter(page, "somgate_sql_round_trips_total"),
             counts.RootElement.EnumerateObject().Sum(count => count.Value.GetDouble()));
     }
 
@@ -43,6 +47,8 @@ internal sealed record Sample(string Contestant, int Connections, int Round, Dri
     /// <summary>Programs that have nothing to do with the bench; a busy machine shows here.</summary>
     public double ElsewhereMicros =>
         Math.Max(0, (After.Machine - Before.Machine).ProgramMicros / Report.Whole - ServiceMicros - DatabaseMicros - DriverMicros - BankMicros);
+
+    public double ElsewherePercent => 100 * ElsewhereMicros * Report.Whole / (Report.ElapsedMs * 1000 * Environment.ProcessorCount);
 
     public double? Commits => (After.Commits - Before.Commits) / Report.Whole;
     public double? Flushes => (After.Flushes - Before.Flushes) / Report.Whole;

@@ -8,7 +8,8 @@ internal static class OneShot
     /// <summary>Runs it and gives what it printed.</summary>
     /// <exception cref="BenchFailure">Its exit code is not 0; the message holds what it printed.</exception>
     public static async Task<string> Run(
-        string program, string[] arguments, IEnumerable<KeyValuePair<string, string>>? environment = null, string input = "", CancellationToken cancel = default)
+        string program, string[] arguments,
+        IEnumerable<KeyValuePair<string, string>>? environment = null, string input = "", CancellationToken cancel = default)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;

@@ -40,7 +40,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Username={SystemUser};Database={database}";
 
     public Task Sql(string database, string statements) =>
-        OneShot.Run(Path.Combine(programs, "psql"), ["-h", "127.0.0.1", "-p", $"{Port}", "-U", SystemUser, "-d", database, "-v", "ON_ERROR_STOP=1", "-q"], input: statements);
+        OneShot.Run(
+            Path.Combine(programs, "psql"), ["-h", "127.0.0.1", "-p", $"{Port}", "-U", SystemUser, "-d", database, "-v", "ON_ERROR_STOP=1", "-q"],
+            input: statements);
 
     public Task<string> PgBench(string database, CancellationToken cancel, params string[] arguments) =>
         OneShot.Run(Path.Combine(programs, "pgbench"), ["-h", "127.0.0.1", "-p", $"{Port}", "-U", SystemUser, .. arguments, database], cancel: cancel);
@@ -68,9 +70,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         const string DebianFolder = "/usr/lib/postgresql";
         var newest = Directory.Exists(DebianFolder)
-            ? Directory.GetDirectories(DebianFolder).OrderByDescending(path => int.TryParse(Path.GetFileName(path), out var number) ? number : 0).FirstOrDefault()
+            ? Directory.GetDirectories(DebianFolder).MaxBy(path => int.TryParse(Path.GetFileName(path), out var number) ? number : 0)
             : null;
-        return newest is null ? throw new BenchFailure("PostgreSQL is not installed (apt install postgresql); --engines sqlite goes without.") : Path.Combine(newest, "bin");
+        return newest is not null
+            ? Path.Combine(newest, "bin")
+            : throw new BenchFailure("PostgreSQL is not installed (apt install postgresql); --engines sqlite goes without.");
     }
 
     public async ValueTask DisposeAsync() => await AsServerUser("pg_ctl", "stop", "-w", "-m", "fast", "-D", Store);

@@ -23,9 +23,7 @@ internal sealed class Product(TimeProvider time, string folder, int bankPort, st
     {
         var port = LoopbackPort.Free();
         var environment = Settings(name, port).Append(database).ToArray();
-        await OneShot.Run("dotnet",
-            [Program, "admin", "project", "ensure", "--project-id", $"{Purchase.ProjectId}", "--title", "bench", "--secret-stdin", "--callback-url", callbackAddress, "--rate-limit", "0"],
-            environment, Purchase.Secret + "\n", cancel);
+        await MakeProject(name, environment, cancel);
         var log = Path.Combine(folder, $"{name}.log");
         var program = ChildProgram.StartOther(time, environment, log, "dotnet", Program);
         var contestant = new Contestant(name, port, program, log, databaseProcessId);
@@ -38,6 +36,25 @@ internal sealed class Product(TimeProvider time, string folder, int bankPort, st
         {
             await program.DisposeAsync();
             throw;
+        }
+    }
+
+    private async Task MakeProject(string name, KeyValuePair<string, string>[] environment, CancellationToken cancel)
+    {
+        string[] arguments =
+        [
+            Program, "admin", "project", "ensure", "--project-id", $"{Purchase.ProjectId}", "--title", "bench",
+            "--secret-stdin", "--callback-url", callbackAddress, "--rate-limit", "0",
+        ];
+        using var late = new CancellationTokenSource(StartingTime, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        try
+        {
+            await OneShot.Run("dotnet", arguments, environment, Purchase.Secret + "\n", ended.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            throw new BenchFailure($"The product on {name} did not make the project within {StartingTime.TotalSeconds} s.");
         }
     }
 
@@ -71,6 +88,7 @@ internal sealed class Product(TimeProvider time, string folder, int bankPort, st
             }
             await Task.Delay(BetweenQuestions, time, cancel);
         }
-        throw new BenchFailure($"The product on {contestant.Name} was not ready within {StartingTime.TotalSeconds} s; its last words:\n{contestant.LastWords()}");
+        throw new BenchFailure(
+            $"The product on {contestant.Name} was not ready within {StartingTime.TotalSeconds} s; its last words:\n{contestant.LastWords()}");
     }
 }

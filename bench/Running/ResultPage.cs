@@ -15,9 +15,12 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
     {
         page.AppendLine("# What a purchase costs").AppendLine();
         page.AppendLine(machine).AppendLine();
+        var elsewhere = Spread.Of(samples.Select(sample => sample.ElsewherePercent));
         page.AppendLine(
-            $"Medians of {options.Rounds} rounds of {options.Seconds} s, in brackets the least and the most; floor and product by turns in one go of {took.TotalMinutes:0} min. " +
-            $"Other programs took {Elsewhere().Median:0.0} % of the machine meanwhile (worst run {Elsewhere().Most:0.0} %): above a few percent the rates say little, the costs still something.").AppendLine();
+            $"Medians of {options.Rounds} rounds of {options.Seconds} s, in brackets the least and the most; " +
+            $"floor and product by turns in one go of {took.TotalMinutes:0.0} min. " +
+            $"Other programs took {elsewhere.Median:0.0} % of the machine meanwhile (worst run {elsewhere.Most:0.0} %): " +
+            "above a few percent the rates say little, the costs still something.").AppendLine();
         foreach (var connections in options.Connections)
         {
             WriteRates(connections);
@@ -49,9 +52,9 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
             Row(engine,
                 Spread.Of(product.Select(sample => sample.PurchasesPerSecond)).Text(),
                 Spread.Of(floor.Select(sample => sample.PurchasesPerSecond)).Text(),
-                Percent(product.Join(floor, sample => sample.Round, sample => sample.Round, (mine, least) => mine.PurchasesPerSecond / least.PurchasesPerSecond)),
+                Share(product, floor.Select(sample => (sample.Round, sample.PurchasesPerSecond))),
                 gateway.Length == 0 ? "–" : Spread.Of(gateway.Select(sample => sample.PaymentsPerSecond)).Text(),
-                gateway.Length == 0 ? "–" : Percent(product.Join(gateway, sample => sample.Round, sample => sample.Round, (mine, other) => mine.PurchasesPerSecond / other.PaymentsPerSecond)));
+                gateway.Length == 0 ? "–" : Share(product, gateway.Select(sample => (sample.Round, sample.PaymentsPerSecond))));
         }
         page.AppendLine();
     }
@@ -78,7 +81,9 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
     private void WriteWhereTheTimeGoes()
     {
         page.AppendLine("## Where the time goes").AppendLine();
-        page.AppendLine("Microseconds of all cores for each purchase, medians. `network` is the kernel's work on packets outside any program; `idle` holds the waiting for the disk.").AppendLine();
+        page.AppendLine(
+            "Microseconds of all cores for each purchase, medians. `network` is the kernel's work on packets outside any program; " +
+            "`idle` holds the waiting for the disk.").AppendLine();
         Row("at a time", "", "service, user", "service, kernel", "database server", "bank", "driver and sink", "network", "other programs", "idle");
         Row("---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         foreach (var connections in options.Connections)
@@ -87,7 +92,8 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
             {
                 var own = Of(name, connections);
                 Row($"{connections}", name,
-                    Micros(own, sample => sample.ServiceUserMicros), Micros(own, sample => sample.ServiceSystemMicros), Micros(own, sample => sample.DatabaseMicros),
+                    Micros(own, sample => sample.ServiceUserMicros), Micros(own, sample => sample.ServiceSystemMicros),
+                    Micros(own, sample => sample.DatabaseMicros),
                     Micros(own, sample => sample.BankMicros), Micros(own, sample => sample.DriverMicros), Micros(own, sample => sample.InterruptMicros),
                     Micros(own, sample => sample.ElsewhereMicros), Micros(own, sample => sample.IdleMicros));
             }
@@ -100,11 +106,10 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
     private string[] Present(int connections) =>
         [.. Everyone.Where(name => samples.Any(sample => sample.Contestant == name && sample.Connections == connections))];
 
-    private Spread Elsewhere() => Spread.Of(samples.Select(sample => 100 * sample.ElsewhereMicros * sample.Report.Whole / (sample.Report.ElapsedMs * 1000 * Environment.ProcessorCount)));
-
-    private static string Percent(IEnumerable<double> shares)
+    // Round by round, since the machine may be faster in one round than in another; both sides of a share have had the same one.
+    private static string Share(Sample[] product, IEnumerable<(int Round, double Rate)> others)
     {
-        var spread = Spread.Of(shares.Select(share => share * 100));
+        var spread = Spread.Of(product.Join(others, mine => mine.Round, other => other.Round, (mine, other) => 100 * mine.PurchasesPerSecond / other.Rate));
         return $"{spread.Median:0} % ({spread.Least:0}–{spread.Most:0})";
     }
 
@@ -120,18 +125,19 @@ internal sealed class ResultPage(RunOptions options, string machine, IReadOnlyLi
     private const string HowItIsMeasured = """
         ## How it is measured
 
-        A purchase is six HTTP exchanges: the sale, its creation at the bank, the callback `awaiting clarification`, the code, its confirmation at the bank, the callback `success`.
-        It is whole when the last callback has come; both callbacks must bear a right signature, or the run fails and there is no table.
+        A purchase is six HTTP exchanges: the sale, its creation at the bank, the callback `awaiting clarification`, the code, its confirmation at the bank,
+        the callback `success`. It is whole when the last callback has come; both callbacks must bear a right signature, or the run fails and there is no table.
 
-        - **Driver and callback sink** are one program, a closed loop: so many merchants, each on its own kept connection, each buying again as soon as its purchase is whole.
-          Requests are made and signed before the clock starts, signatures of callbacks are checked when it has stopped, latencies are taken for every request.
+        - **Driver and callback sink** are one program, a closed loop: so many merchants, each on its own kept connection, each buying again as soon as its
+          purchase is whole. Requests are made and signed before the clock starts, signatures of callbacks are checked when it has stopped, latencies are taken
+          for every request.
         - **The bank** agrees at once, remembers nothing and sends no notices.
-        - **The floor** is bare Kestrel, HttpClient, HMAC-SHA-512 and one append-only log with group commit: the same six exchanges, two checks, two signatures and six durable records,
-          each awaited before the next step, and nothing else. It has the runtime settings of the product.
+        - **The floor** is bare Kestrel, HttpClient, HMAC-SHA-512 and one append-only log with group commit: the same six exchanges, two checks, two signatures
+          and six durable records, each awaited before the next step, and nothing else.
         - **The product** runs as it ships, with its own defaults, without a rate limit on its project.
         - **PostgreSQL** is a private server with its own defaults and `fsync`, `synchronous_commit`, `wal_sync_method = fdatasync`, `shared_buffers = 256MB`.
-        - **The textbook gateway** is four transactions a payment (insert; update and callback row; update; update and callback row), each committed on its own, run by pgbench with as many clients
-          on the same server: what a gateway gets that does nothing but store, one payment after the other.
+        - **The textbook gateway** is four transactions a payment (insert; update and callback row; update; update and callback row), each committed on its own,
+          run by pgbench with as many clients on the same server: what a gateway gets that does nothing but store.
         - All of them share the machine: what driver, bank and server take is not there for the service, for floor and product alike.
           Each service is driven for some seconds before the first round; who begins changes from round to round.
 

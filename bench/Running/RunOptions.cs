@@ -59,11 +59,13 @@ internal sealed record RunOptions
 
     private RunOptions WithEngines(string[] engines)
     {
-        if (engines.FirstOrDefault(one => one is not ("sqlite" or "postgres")) is { } unknown) throw new BenchFailure($"{unknown} is not an engine.\n\n{Usage}");
+        if (engines.FirstOrDefault(one => one is not ("sqlite" or "postgres")) is { } unknown)
+            throw new BenchFailure($"{unknown} is not an engine.\n\n{Usage}");
         return this with { Sqlite = engines.Contains("sqlite"), Postgres = engines.Contains("postgres") };
     }
 
-    private static string Value(string name, Queue<string> rest) => rest.TryDequeue(out var value) ? value : throw new BenchFailure($"{name} wants a value.\n\n{Usage}");
+    private static string Value(string name, Queue<string> rest) =>
+        rest.TryDequeue(out var value) ? value : throw new BenchFailure($"{name} wants a value.\n\n{Usage}");
 
     private static int Number(string name, string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max

@@ -12,7 +12,8 @@ internal sealed partial class TextbookGateway(PostgresCluster cluster, string fo
     private const string Tables = """
         create table payment (
           id bigint generated always as identity primary key, project_id bigint not null, payment_id text not null, status text not null,
-          amount_minor bigint not null, currency text not null, phone text not null, code text, created_at timestamptz not null, updated_at timestamptz not null,
+          amount_minor bigint not null, currency text not null, phone text not null, code text,
+          created_at timestamptz not null, updated_at timestamptz not null,
           unique (project_id, payment_id));
         create table callback (
           id bigint generated always as identity primary key, payment bigint not null references payment (id), status text not null,

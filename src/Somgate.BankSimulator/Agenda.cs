@@ -10,6 +10,8 @@ internal sealed class Agenda : IDisposable
     // A timer takes no longer wait than about 49 days; waking for nothing once a day is no burden.
     private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan TimerStep = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly Lock door = new();
@@ -72,17 +74,26 @@ internal sealed class Agenda : IDisposable
             }
             if (moment <= time.GetUtcNow()) return deeds.Dequeue();
             SetTimer(moment);
-            // The clock may have passed the moment while the timer was being set.
-            return moment <= time.GetUtcNow() ? deeds.Dequeue() : null;
+            // The clock may have passed the moment while the timer was being set, and a timer set for now may have done the deed on the spot.
+            return deeds.TryPeek(out _, out var first) && first <= time.GetUtcNow() ? deeds.Dequeue() : null;
         }
     }
 
     private void SetTimer(DateTimeOffset moment)
     {
         setFor = moment;
-        var wait = moment - time.GetUtcNow();
-        // A real timer counts whole milliseconds and drops the rest; one more keeps it from waking just before the moment.
-        wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        timer.Change(wait < TimerMax ? wait : TimerMax, Timeout.InfiniteTimeSpan);
+        // A clock that moves between being read and the timer being set makes the timer late by as much: then it is set again.
+        for (var now = time.GetUtcNow(); ; now = time.GetUtcNow())
+        {
+            timer.Change(Wait(moment - now), Timeout.InfiniteTimeSpan);
+            if (time.GetUtcNow() - now < TimerStep) return;
+        }
+    }
+
+    private static TimeSpan Wait(TimeSpan left)
+    {
+        if (left <= TimeSpan.Zero) return TimeSpan.Zero;
+        // A timer drops parts of its step; rounded up, it does not wake just before the moment.
+        return left < TimerMax ? TimeSpan.FromMilliseconds(Math.Ceiling(left / TimerStep)) : TimerMax;
     }
 }

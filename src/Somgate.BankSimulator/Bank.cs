@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Somgate.BankSimulator;
 
 /// <summary>What the bank says to a call and how the saying goes.</summary>
@@ -32,7 +30,7 @@ internal sealed class Bank(TimeProvider time, Agenda agenda, NoticeWorker notice
             if (Breaks(account, scene) is { } error) return Outcome.Unknown() with { Scene = scene, Error = error };
 
             var now = time.GetUtcNow();
-            opened = Lifecycle.Open(request, Guid.CreateVersion7(now), Code(request.OrderNumber, 0), now);
+            opened = Lifecycle.Open(request, Guid.CreateVersion7(now), Codes.First(options.Seed, options.CodeDigits, request.OrderNumber), now);
             accounts.Keep(account, opened);
         }
         _ = FollowUp(account, null, opened);
@@ -46,7 +44,7 @@ internal sealed class Bank(TimeProvider time, Agenda agenda, NoticeWorker notice
     }
 
     public Outcome Resend(string orderNumber) =>
-        Change(orderNumber, (payment, now) => Lifecycle.Resend(payment, NewCode(payment), now), out _);
+        Change(orderNumber, (payment, now) => Lifecycle.Resend(payment, Codes.Next(options.Seed, options.CodeDigits, payment), now), out _);
 
     public Outcome Cancel(string orderNumber) => Change(orderNumber, Lifecycle.Cancel, out _);
 
@@ -139,19 +137,4 @@ internal sealed class Bank(TimeProvider time, Agenda agenda, NoticeWorker notice
     {
         lock (account) accounts.Keep(account, account.Payment! with { NoticeIsOwed = false });
     });
-
-    /// <summary>A new code ends the old one, so it must not happen to be the same.</summary>
-    private string NewCode(Payment payment)
-    {
-        var code = Code(payment.Request.OrderNumber, payment.CodesResent + 1);
-        for (var draw = 1; code == payment.Code; draw++) code = Code(payment.Request.OrderNumber, payment.CodesResent + 1, draw);
-        return code;
-    }
-
-    private string Code(string orderNumber, int resent, int draw = 0)
-    {
-        var chance = Chance.From(options.Seed, $"code {orderNumber} {resent} {draw}");
-        var end = (int)Math.Pow(10, options.CodeDigits);
-        return chance.Below(end).ToString(CultureInfo.InvariantCulture).PadLeft(options.CodeDigits, '0');
-    }
 }

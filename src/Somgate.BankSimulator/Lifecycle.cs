@@ -43,7 +43,11 @@ internal static class Lifecycle
 
         var resent = payment with
         {
-            Code = newCode, CodeSentAt = now, CodeArrived = true, CodesResent = payment.CodesResent + 1, LastWrongCode = null,
+            Code = newCode,
+            CodeSentAt = now,
+            CodeArrived = true,
+            CodesResent = payment.CodesResent + 1,
+            LastWrongCode = null,
         };
         return new(resent, Reply.CodeSent);
     }

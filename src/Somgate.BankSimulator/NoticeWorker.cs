@@ -44,7 +44,10 @@ internal sealed class NoticeWorker : IDisposable
     private readonly SemaphoreSlim tries = new(TriesAtOnceMax);
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
     {
-        UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = ConnectTakesMax,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectTimeout = ConnectTakesMax,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     });
 

@@ -13,7 +13,7 @@ internal static class PhonePage
 {
     /// <summary>Only what stands in the page itself may run, and its forms go nowhere else.</summary>
     public static readonly string ContentPolicy =
-        $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; script-src 'sha256-{Hash(Refresher)}'; connect-src 'self'; "
+        $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; script-src 'sha256-{Hash(Refresher)}'; connect-src 'self'; img-src data:; "
         + "form-action 'self'; base-uri 'none'";
 
     private const string Style = """
@@ -37,7 +37,7 @@ internal static class PhonePage
         .good { color: var(--good); font-weight: 600; }
         .bad { color: var(--bad); font-weight: 600; }
         form { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; }
-        button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1rem; border-radius: .5rem; font: inherit; font-weight: 600; cursor: pointer;
+        button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem; border-radius: .5rem; font: inherit; font-weight: 600; cursor: pointer;
           border: 1px solid var(--act); background: var(--act); color: var(--on-act); }
         button.refuse { background: transparent; border-color: var(--refuse); color: var(--refuse); }
         :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
@@ -68,7 +68,7 @@ internal static class PhonePage
         return Page($"Phone {phone}", $"""
             <header><h1>Phone {phone}</h1>
             <p class="soft">A pretend phone: what the bank sent to this number. <a href="/">All numbers</a> · <a href="/phone/{phone}">Look again</a></p>
-            <p class="soft">{Encoded(Script.For(phone).Story)}</p></header>
+            <p class="soft">This number: {Encoded(Script.For(phone).Story)}</p></header>
             <main aria-live="polite">{main}</main>
             <script>{Refresher}</script>
             """);

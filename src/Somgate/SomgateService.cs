@@ -20,7 +20,10 @@ internal static class SomgateService
     /// <summary>How long a stop waits for what is in flight; what is cut off is taken up again at the next start.</summary>
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
 
-    private const long RequestBytesMax = 1024 * 1024;
+    /// <summary>
+    /// A body that is refused for its size is read on up to here and dropped: who is cut off while still sending seldom hears why.
+    /// </summary>
+    private const long RequestBytesMax = 16 * 1024 * 1024;
 
     public static async Task<int> Run(string[] args)
     {
@@ -127,7 +130,8 @@ internal static class SomgateService
             context.Response.StatusCode = await notices.Handle(context, provider, projectId));
         app.Services.GetRequiredService<HealthEndpoint>().Map(app);
         if (settings.Telemetry.Metrics) app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapFallback(async context => await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest));
+        // The pattern says "any": the one that stands without it leaves out paths that look like files.
+        app.MapFallback("{**path}", async context => await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest));
     }
 
     private static async Task Prepare(IServiceProvider services, Settings settings, TimeProvider time)

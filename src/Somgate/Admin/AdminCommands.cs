@@ -24,7 +24,7 @@ internal static class AdminCommands
     {
         try
         {
-            return await Root().Parse(args).InvokeAsync();
+            return await Root().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is RefusedCommand or WrongSettings)
         {
@@ -57,6 +57,7 @@ internal static class AdminCommands
 
     private static Command SuspendMerchant() => Do(new Command("suspend", "new payments end in error 3299; open ones finish") { MerchantId, Off }, async (given, store, cancel) =>
     {
+        await KnownMerchant(store, given, cancel);
         await store.SuspendMerchant(given.GetValue(MerchantId), !given.GetValue(Off), cancel);
         Say("done");
     });
@@ -68,6 +69,7 @@ internal static class AdminCommands
         return Do(new Command("add", "make a project with its first key and all methods switched on") { MerchantId, Title, test, id, SecretStdin }, async (given, store, cancel) =>
         {
             var secret = await SecretOf(given, cancel);
+            await KnownMerchant(store, given, cancel);
             if (given.GetValue(id) is { } wanted) await RefuseKnown(store, wanted, cancel);
             var projectId = await store.AddProject(given.GetValue(id), given.GetValue(MerchantId), given.GetValue(Title)!, given.GetValue(test), secret, DefaultRate, DefaultBurst, Now(), cancel);
             foreach (var method in PaymentMethods.Codes) await store.SaveMethod(projectId, method, new(), cancel);
@@ -281,6 +283,12 @@ internal static class AdminCommands
 
     private static async Task<Project> Known(ProjectStore store, ParseResult given, CancellationToken cancel) =>
         (await store.Read(cancel)).Find(given.GetValue(ProjectId)) ?? throw new RefusedCommand($"there is no project {given.GetValue(ProjectId)}");
+
+    private static async Task KnownMerchant(ProjectStore store, ParseResult given, CancellationToken cancel)
+    {
+        if ((await store.Read(cancel)).Merchants.All(merchant => merchant.MerchantId != given.GetValue(MerchantId)))
+            throw new RefusedCommand($"there is no merchant {given.GetValue(MerchantId)}");
+    }
 
     private static async Task RefuseKnown(ProjectStore store, long projectId, CancellationToken cancel)
     {

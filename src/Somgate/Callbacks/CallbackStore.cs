@@ -13,11 +13,11 @@ internal sealed class CallbackStore(Database database)
         """;
 
     // Callbacks to an endpoint that has its share in flight already don't stand in the way of others, nor do those that wait for a try of an older one.
-    private const string Due = $"""
-        select {Columns}
+    private const string Due = $$"""
+        select {{Columns}}
         from callbacks c
         where c.due_at_ms <= @now
-          and c.endpoint not in @busy
+          and c.endpoint {is_not_busy}
           and not exists (
             select 1 from callbacks older
             where older.project_id = c.project_id and older.payment_key = c.payment_key and older.state = 'pending'
@@ -46,9 +46,10 @@ internal sealed class CallbackStore(Database database)
     public async Task<IReadOnlyList<DueCallback>> FindDue(DateTimeOffset now, IReadOnlyCollection<string> busyEndpoints, int limit, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        // An empty list would be no valid SQL; no endpoint is spelled like this.
-        var busy = busyEndpoints.Count == 0 ? ["-"] : busyEndpoints;
-        return [.. (await connection.QueryAsync<Row>(Due, new { now = now.ToUnixTimeMilliseconds(), busy, limit })).Select(row => row.ToDue())];
+        // Lists are written in two ways, and an empty one is no valid SQL on SQLite: no endpoint is spelled like this.
+        string[] busy = busyEndpoints.Count == 0 ? ["-"] : [.. busyEndpoints];
+        var sql = Due.Replace("{is_not_busy}", database.Engine == Engine.Postgres ? "<> all(@busy)" : "not in @busy", StringComparison.Ordinal);
+        return [.. (await connection.QueryAsync<Row>(sql, new { now = now.ToUnixTimeMilliseconds(), busy, limit })).Select(row => row.ToDue())];
     }
 
     /// <summary>All callbacks of a payment in the order in which they were made.</summary>

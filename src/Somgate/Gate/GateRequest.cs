@@ -18,11 +18,13 @@ internal static class GateRequest
     private static readonly FieldRule CustomerRule = new FieldRule.Group("customer", IsRequired: true);
     private static readonly FieldRule InterfaceRule = new FieldRule.OneOf("interface_type", NodeKind.Integer, NodeKind.Text, NodeKind.Object);
 
+    private static readonly FieldRule[] UnusedUrlRules = [Short("general:terminal_callback_url"), Short("general:referrer_url")];
+
     private static readonly FieldRule[] SaleRules =
     [
         PaymentIdRule,
         Url("general:merchant_callback_url"), Url("general:merchant_success_callback_url"), Url("general:merchant_decline_callback_url"),
-        Short("general:terminal_callback_url"), Short("general:referrer_url"),
+        .. UnusedUrlRules,
         new FieldRule.Group("payment", IsRequired: true),
         new FieldRule.Whole("payment:amount", 1, AmountMax, IsRequired: true),
         new FieldRule.Text("payment:currency", TextMax, IsRequired: true) { Fits = Forms.IsCurrency },
@@ -55,25 +57,27 @@ internal static class GateRequest
         InterfaceRule,
     ];
 
-    private static readonly FieldRule[] ClarificationRules = [PaymentIdRule, new FieldRule.Group("additional_data", IsRequired: true), InterfaceRule];
-    private static readonly FieldRule[] ResendRules = [PaymentIdRule, CustomerRule, IpRule];
+    private static readonly FieldRule[] ClarificationRules = [PaymentIdRule, .. UnusedUrlRules, new FieldRule.Group("additional_data", IsRequired: true), InterfaceRule];
+    private static readonly FieldRule[] ResendRules = [PaymentIdRule, .. UnusedUrlRules, CustomerRule, IpRule];
 
     private static readonly FieldRule[] StatusRules =
     [
         PaymentIdRule,
+        .. UnusedUrlRules,
         new FieldRule.Text("destination", TextMax) { Fits = text => text is "merchant" or "terminal", FormName = "enum" },
     ];
 
     private static readonly FieldRule[] RequestStatusRules = [new FieldRule.Text("request_id", 100, 1, IsRequired: true)];
 
-    private static readonly FieldRule[] MethodsRules =
+    private static readonly FieldRule DirectionsRule = new FieldRule.OneOf("directions", NodeKind.Array) { IsRequired = true };
+    private static readonly FieldRule ListedAmountRule = new FieldRule.Whole("amount", 1, long.MaxValue);
+    private static readonly FieldRule ListedCurrencyRule = new FieldRule.Text("currency", TextMax) { Fits = Forms.IsCurrency };
+
+    private static readonly FieldRule[] OtherMethodsRules =
     [
-        new FieldRule.OneOf("directions", NodeKind.Array),
-        new FieldRule.Whole("amount", 1, long.MaxValue),
-        new FieldRule.Text("currency", TextMax) { Fits = Forms.IsCurrency },
         new FieldRule.Text("payment_method", TextMax, 1),
         new FieldRule.Group("customer"),
-        new FieldRule.Text("customer:id", TextMax),
+        new FieldRule.Text("customer:id", TextMax) { Code = ResultCode.InvalidCustomerId },
         new FieldRule.Flag("show_unavailable_methods_by_rules"), new FieldRule.Flag("is_enable_check_by_trusted_pm_user_rules"),
     ];
 
@@ -87,16 +91,12 @@ internal static class GateRequest
 
     public static IReadOnlyList<Problem> CheckRequestStatus(SignedBody body) => Check(body, RequestStatusRules);
 
-    /// <summary>The list of methods has rules over two fields and over elements of a list (gate.md 4.8).</summary>
-    public static IReadOnlyList<Problem> CheckMethods(SignedBody body)
-    {
-        var problems = new List<Problem>();
-        if (body.KindOf("directions") is NodeKind.Missing or NodeKind.Null) problems.Add(new(ResultCode.FieldMissing, "directions", "required"));
-        problems.AddRange(Check(body, MethodsRules));
-        if (body.KindOf("directions") == NodeKind.Array) problems.AddRange(Directions(body));
-        if (IsGiven(body, "amount") && !IsGiven(body, "currency")) problems.Add(new(ResultCode.FieldMissing, "currency", "required"));
-        return problems;
-    }
+    /// <summary>The list of methods has a rule over two fields and rules over elements of a list (gate.md 4.8).</summary>
+    public static IReadOnlyList<Problem> CheckMethods(SignedBody body) =>
+    [
+        .. DirectionsRule.Check(body) is { } noList ? [noList] : Directions(body),
+        .. Check(body, [ListedAmountRule, ListedCurrencyRule with { IsRequired = IsGiven(body, "amount") }, .. OtherMethodsRules]),
+    ];
 
     /// <summary>The purchase that a checked sale asks for.</summary>
     public static SaleRequest Sale(SignedRequest request, IPaymentMethod method, byte[] hash)

@@ -126,15 +126,16 @@ internal sealed class ChangeStore(Vault vault)
         insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, operation_id, status, url, endpoint, body, state, tries, attempts,
           due_at_ms, leased_by, created_at_ms)
         select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, 0, 0,
-          case when r.is_free = 1 then r.due_at_ms else r.created_at_ms end,
-          case when r.is_free = 1 then r.leased_by end,
-          r.created_at_ms
-        from (
-          select r.*, case when r.leased_by is null or not exists (
+          case when r.leased_by is null or not exists (
             select 1 from callbacks older
             where older.project_id = r.project_id and older.payment_key = r.payment_key and older.state = 'pending'
-              and older.leased_by is not null and older.event_no <> r.event_no) then 1 else 0 end as is_free
-          from {rows}) as r
+              and older.leased_by is not null and older.event_no <> r.event_no) then r.due_at_ms else r.created_at_ms end,
+          case when not exists (
+            select 1 from callbacks older
+            where older.project_id = r.project_id and older.payment_key = r.payment_key and older.state = 'pending'
+              and older.leased_by is not null and older.event_no <> r.event_no) then r.leased_by end,
+          r.created_at_ms
+        from {rows}
         where true
         returning callback_id, leased_by
         """,

@@ -284,6 +284,7 @@ internal static class Lifecycle
 
     private static bool MayResend(Operation before, DateTimeOffset now) =>
         now < before.CodeEndsAt
+        && !before.ResendWanted
         && before.Resends < Waits.ResendsMax
         && now >= before.CodeSentAt + Waits.ResendPause
         && (before.ResentAt is null || now >= before.ResentAt + Waits.ResendPause);

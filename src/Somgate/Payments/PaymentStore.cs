@@ -107,12 +107,8 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
     private async Task<Payment?> One(string sql, long projectId, object key, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Add(command, "project_id", projectId);
-        Add(command, "key", key);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await using var question = await database.Ask(sql, cancel);
+        await using var reader = await question.With("project_id", projectId).With("key", key).Read(cancel);
         Payment? payment = null;
         var operations = new List<Operation>(1);
         while (await reader.ReadAsync(cancel))
@@ -122,14 +118,6 @@ internal sealed class PaymentStore(Database database, Vault vault)
         }
 
         return payment is null ? null : payment with { Operations = operations };
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 
     private const int OperationStart = 28;

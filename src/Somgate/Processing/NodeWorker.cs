@@ -33,8 +33,9 @@ internal sealed partial class NodeWorker(OperationWorker operations, CallbackWor
     {
         stopping = true;
         await base.StopAsync(cancellationToken);
-        await operations.Idle().WaitAsync(cancellationToken);
-        await callbacks.Idle().WaitAsync(cancellationToken);
+        // What takes longer than the stop may is cut off and taken up again at the next start: no failure of the stop.
+        await operations.Idle().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await callbacks.Idle().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -30,10 +30,12 @@ internal sealed partial class NoticeEndpoint(PaymentMethods methods, PaymentStor
     private async Task<int> Take(long projectId, NoticeReading.Notice notice, CancellationToken cancel)
     {
         if (await store.FindByOperation(projectId, notice.OperationId, cancel) is not { } payment) return StatusCodes.Status404NotFound;
-        // Another sum than ours completes nothing: it is kept and shown to the operator.
+        // Another sum than ours completes nothing: it is kept and shown to the operator. Nor does a word that isn't final: a call may be under way at this moment.
         var alert = notice.Sum == payment.Sum ? ProviderAlert.None : ProviderAlert.OtherSum;
-        var happened = alert == ProviderAlert.None ? notice.Happened : new OperationEvent.Noticed();
-        await processor.Record(payment, notice.OperationId, happened, new(time.GetUtcNow(), happened.GetType().Name, "notice", notice.Heard), alert, cancel);
+        var isResult = notice.Happened is OperationEvent.Approved or OperationEvent.Declined or OperationEvent.Cancelled or OperationEvent.Expired;
+        var happened = alert == ProviderAlert.None && isResult ? notice.Happened : new OperationEvent.Noticed();
+        await processor.Record(
+            payment, notice.OperationId, happened, new(time.GetUtcNow(), happened.GetType().Name, "notice", notice.Heard), alert, holdsPlace: false, cancel);
         return StatusCodes.Status200OK;
     }
 
@@ -43,9 +45,10 @@ internal sealed partial class NoticeEndpoint(PaymentMethods methods, PaymentStor
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > BodyBytesMax) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var isTooLarge = read.Buffer.Length > BodyBytesMax;
+            var whole = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            reader.AdvanceTo(isTooLarge || read.IsCompleted ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (isTooLarge || read.IsCompleted) return whole;
         }
     }
 

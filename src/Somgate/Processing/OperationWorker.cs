@@ -61,7 +61,11 @@ internal sealed partial class OperationWorker(
             // A resend that was under way when its node died is never repeated: it may have been carried out (gate.md 4.5).
             if (operation is { ResendWanted: true, LeasedBy: not null })
             {
-                await processor.Record(payment, due.OperationId, new OperationEvent.CodeNotSent(), new(Now(), "CodeNotSent", "resend", "cut off"), ProviderAlert.None, cancel);
+                var recorded = await processor.Record(
+                    payment, due.OperationId, new OperationEvent.CodeNotSent(), new(Now(), "CodeNotSent", "resend", "cut off"), ProviderAlert.None, holdsPlace: true, cancel);
+                if (!recorded.IsHeld) return;
+                started = true;
+                Start(recorded.Payment, due.OperationId);
                 return;
             }
 
@@ -113,7 +117,7 @@ internal sealed partial class OperationWorker(
         return await Record(answer.Happened, new(now, answer.Happened.GetType().Name, call.ToString().ToLowerInvariant(), answer.Heard, (long)took.TotalMilliseconds), answer.Alert);
 
         Task<Recorded> Record(OperationEvent happened, ChangeRow history, ProviderAlert alert = ProviderAlert.None) =>
-            processor.Record(payment, operationId, happened, history, alert, CancellationToken.None);
+            processor.Record(payment, operationId, happened, history, alert, holdsPlace: true, CancellationToken.None);
     }
 
     private void GiveBack()

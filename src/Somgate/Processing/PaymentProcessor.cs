@@ -82,8 +82,12 @@ internal sealed class PaymentProcessor(
         }
     }
 
-    /// <summary>Records what a provider answered or reported, or what time brought. Returns the payment as it stands, and whether this node now holds the operation.</summary>
-    public async Task<Recorded> Record(Payment payment, long operationId, OperationEvent happened, ChangeRow history, ProviderAlert alert, CancellationToken cancel)
+    /// <summary>
+    /// Records what a provider answered or reported, or what time brought. What is due at once then goes on: by the caller if it has a place for the operation
+    /// (<paramref name="holdsPlace"/>, see <see cref="Recorded.IsHeld"/>), else by a worker with a place of its own.
+    /// </summary>
+    public async Task<Recorded> Record(
+        Payment payment, long operationId, OperationEvent happened, ChangeRow history, ProviderAlert alert, bool holdsPlace, CancellationToken cancel)
     {
         while (true)
         {
@@ -97,7 +101,7 @@ internal sealed class PaymentProcessor(
                 return new(payment, IsHeld: false);
             }
 
-            var hands = Hands.Of(changed, operation.LeasedBy == node.Id, Handover, now);
+            var hands = Hands.Of(changed, holdsPlace, Handover, now);
             var moved = hands.Holds ? changed.Payment.Replace(changed.Operation with { LeasedBy = node.Id, DueAt = now + ProcessingOptions.Lease }) : changed.Payment;
             var committed = await Commit(moved, projects.Current.Find(payment.ProjectId)!, new PaymentChange
             {
@@ -110,8 +114,9 @@ internal sealed class PaymentProcessor(
             if (committed.IsDone)
             {
                 Count(operation, moved.Operation(operationId));
-                if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
-                return new(moved, hands.Holds);
+                if (hands.Reserved) Handover.Start(moved, operationId);
+                else if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
+                return new(moved, hands.Holds && holdsPlace);
             }
 
             Telemetry.LostRaces.Add(1);
@@ -131,7 +136,7 @@ internal sealed class PaymentProcessor(
     {
         var now = Now();
         if (Lifecycle.Apply(payment, operation.OperationId, happened, now) is not Decision.Changed changed) return new RequestAnswer.Refused(ResultCode.NotNow);
-        var hands = Hands.Of(changed, holdsAlready: false, Handover, now);
+        var hands = Hands.Of(changed, holdsPlace: false, Handover, now);
         var moved = hands.Holds ? changed.Payment.Replace(changed.Operation with { LeasedBy = node.Id, DueAt = now + ProcessingOptions.Lease }) : changed.Payment;
         var committed = await Commit(moved, projects.Current.Find(payment.ProjectId)!, new PaymentChange
         {
@@ -286,10 +291,10 @@ internal sealed class PaymentProcessor(
     /// <summary>Whether this node goes on with an operation that is due at once, and whether it took a new place for it.</summary>
     private readonly record struct Hands(bool Holds, bool Reserved)
     {
-        public static Hands Of(Decision.Changed changed, bool holdsAlready, IHandover handover, DateTimeOffset now)
+        public static Hands Of(Decision.Changed changed, bool holdsPlace, IHandover handover, DateTimeOffset now)
         {
             if (changed.Operation.LeasedBy is not null || changed.Operation.DueAt is not { } due || due > now) return new(false, false);
-            if (holdsAlready) return new(true, false);
+            if (holdsPlace) return new(true, false);
             var reserved = handover.TryReserveOperation();
             return new(reserved, reserved);
         }
@@ -310,7 +315,7 @@ internal abstract record RequestAnswer
     public sealed record Refused(int Code) : RequestAnswer;
 }
 
-/// <summary>The outcome of a record: the payment as committed, and whether this node holds its operation for the next call.</summary>
+/// <summary>The outcome of a record: the payment as committed, and whether the caller, who has a place, holds its operation for the next call.</summary>
 internal sealed record Recorded(Payment Payment, bool IsHeld);
 
 /// <summary>What a clarification gave as the code: a text, nothing, or something that isn't a text.</summary>

@@ -27,19 +27,8 @@ internal sealed class SignatureFilter(ProjectWorker projects, GateOptions option
         }
 
         if (!IsJson(context.Request)) return await Refuse(context, StatusCodes.Status415UnsupportedMediaType, ResultCode.MalformedRequest);
-        SignedBody? body;
-        try
-        {
-            var (bytes, tooLarge) = await ReadBody(context);
-            if (tooLarge) return await Refuse(context, StatusCodes.Status413PayloadTooLarge, ResultCode.MalformedRequest);
-            body = SignedBody.Read(bytes.Span);
-        }
-        catch (BadHttpRequestException broken)
-        {
-            return await Refuse(context, broken.StatusCode, ResultCode.MalformedRequest);
-        }
-
-        if (body is null) return await Refuse(context, StatusCodes.Status422UnprocessableEntity, ResultCode.InvalidJson);
+        if (await ReadBody(context) is not { IsWhole: true } read) return await Refuse(context, StatusCodes.Status413PayloadTooLarge, ResultCode.MalformedRequest);
+        if (read.Body is not { } body) return await Refuse(context, StatusCodes.Status422UnprocessableEntity, ResultCode.InvalidJson);
         return await Check(context, place, body);
     }
 
@@ -124,19 +113,27 @@ internal sealed class SignatureFilter(ProjectWorker projects, GateOptions option
         return (end < 0 ? type.AsSpan() : type.AsSpan(0, end)).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async ValueTask<(ReadOnlyMemory<byte> Body, bool TooLarge)> ReadBody(HttpContext context)
+    /// <summary>The body as read, null where it is no JSON object that holds; not whole: it is larger than 64 KiB.</summary>
+    private readonly record struct ReadResult(bool IsWhole, SignedBody? Body);
+
+    private static async ValueTask<ReadResult> ReadBody(HttpContext context)
     {
-        if (context.Request.ContentLength > BodyBytesMax) return (default, true);
+        if (context.Request.ContentLength > BodyBytesMax) return default;
         var reader = context.Request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > BodyBytesMax) return (default, true);
+            if (read.Buffer.Length > BodyBytesMax)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return default;
+            }
+
             if (read.IsCompleted)
             {
-                var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
-                // The reader's memory stays valid: nobody reads on, and the request ends after the answer.
-                return (body, false);
+                var body = SignedBody.Read(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
+                reader.AdvanceTo(read.Buffer.End);
+                return new(IsWhole: true, body);
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -86,7 +86,9 @@ internal sealed partial class ProviderHttpClient : IDisposable
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     };
 
-    /// <summary>Outside the breaker, which hears of every time-out, inside the time-out. Repeating is no guard here: the lifecycle asks again, in its own order.</summary>
+    /// <summary>
+    /// Outside the breaker, which hears of every time-out; inside it the time-out. Nothing repeats: asking again is the lifecycle's, in its own order.
+    /// </summary>
     private ResiliencePipeline<ProviderReply> Guards(ProviderHttpRules rules) =>
         new ResiliencePipelineBuilder<ProviderReply> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ProviderReply>
@@ -206,7 +208,9 @@ internal sealed partial class ProviderHttpClient : IDisposable
 
 /// <summary>What calls to one bank are bounded by (mbank-service.md 1).</summary>
 /// <param name="CallTimeout">Of the whole call: connecting, sending, the answer read to its end.</param>
-/// <param name="BreakerFailurePercent">Share of failed calls within <paramref name="BreakerWindow"/> at which nothing more is asked for <paramref name="BreakerOpen"/>; then one call tries.</param>
+/// <param name="BreakerFailurePercent">
+/// Share of failed calls within <paramref name="BreakerWindow"/> at which nothing more is asked for <paramref name="BreakerOpen"/>; then one call tries.
+/// </param>
 /// <param name="BreakerCallsMin">With fewer calls in the window the share says nothing.</param>
 internal sealed record ProviderHttpRules(
     TimeSpan ConnectTimeout,

@@ -5,8 +5,22 @@ using Somgate.Running;
 namespace Somgate.Storage;
 
 /// <summary>PostgreSQL: all statements of a step travel together, each with all its rows as arrays.</summary>
-internal sealed class PostgresSession(NpgsqlConnection connection) : RowSession
+internal sealed class PostgresSession : RowSession
 {
+    // The writer finds every row by its key, by one plan that is made once. Left alone, a plan made while a table is new would read the whole of it.
+    private const string ByKeyOnly = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
+
+    private readonly NpgsqlConnection connection;
+
+    private PostgresSession(NpgsqlConnection connection) => this.connection = connection;
+
+    public static async Task<RowSession> Open(NpgsqlConnection connection)
+    {
+        var session = new PostgresSession(connection);
+        await session.Execute(ByKeyOnly);
+        return session;
+    }
+
     public override async ValueTask Run(IReadOnlyList<RowBatch> batches, bool begin, bool commit)
     {
         await using var travelling = new NpgsqlBatch(connection);
@@ -35,8 +49,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : RowSession
     {
         try
         {
-            await using var command = new NpgsqlCommand("rollback", connection);
-            await command.ExecuteNonQueryAsync();
+            await Execute("rollback");
         }
         catch (NpgsqlException)
         {
@@ -44,10 +57,18 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : RowSession
             await connection.CloseAsync();
         }
 
-        if (connection.State != System.Data.ConnectionState.Open) await connection.OpenAsync();
+        if (connection.State == System.Data.ConnectionState.Open) return;
+        await connection.OpenAsync();
+        await Execute(ByKeyOnly);
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task Execute(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static NpgsqlBatchCommand Command(RowBatch batch)
     {

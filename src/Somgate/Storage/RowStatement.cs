@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Somgate.Storage;
 
 /// <summary>What a column holds: whole numbers (money, moments, counts, yes or no), text, or bytes.</summary>
@@ -20,20 +22,27 @@ internal readonly record struct Column(string Name, ColumnKind Kind)
 
 /// <summary>
 /// One statement that serves both engines: its text reads from <c>{rows}</c>, known as <c>r</c>. PostgreSQL is given all rows at once as arrays;
-/// SQLite, where a call costs nothing, one row at a time.
+/// SQLite, where a call costs next to nothing, one row at a time as parameters.
 /// </summary>
-internal sealed class RowStatement(string text, params Column[] columns)
+internal sealed partial class RowStatement(string text, params Column[] columns)
 {
     public IReadOnlyList<Column> Columns { get; } = columns;
 
-    public string ForSqlite { get; } = text.Replace(
-        "{rows}", "(select " + string.Join(", ", columns.Select((column, index) => $"?{index + 1} as {column.Name}")) + ") as r", StringComparison.Ordinal);
+    // As a table of one row, r would be materialized at every call: three times the cost of the statement itself.
+    public string ForSqlite { get; } = RowColumn().Replace(
+        FromRows().Replace(text, ""), named => $"?{System.Array.FindIndex(columns, column => column.Name == named.Groups[1].Value) + 1}");
 
     public string ForPostgres { get; } = text.Replace(
         "{rows}",
         "unnest(" + string.Join(", ", columns.Select((column, index) => $"${index + 1}::{Array(column.Kind)}")) + ") as r("
         + string.Join(", ", columns.Select(column => column.Name)) + ")",
         StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\br\.(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex RowColumn();
+
+    [GeneratedRegex(@"\s*from \{rows\}", RegexOptions.CultureInvariant)]
+    private static partial Regex FromRows();
 
     private static string Array(ColumnKind kind) => kind switch
     {

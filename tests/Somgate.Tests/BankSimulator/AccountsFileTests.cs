@@ -80,7 +80,8 @@ public sealed class AccountsFileTests : IDisposable
     public async Task A_line_cut_off_by_a_kill_is_left_out_and_the_file_goes_on()
     {
         await using (var before = await BankDesk.Open("--File", path)) await before.Create(order: "whole");
-        await File.AppendAllTextAsync(path, """{"request":{"order_number":"to""", TestContext.Current.CancellationToken);
+        // Longer than the next line, so that a rest of it would show.
+        await File.AppendAllTextAsync(path, """{"request":{"order_number":"to""" + new string('r', 2000), TestContext.Current.CancellationToken);
 
         await using (var between = await BankDesk.Open("--File", path))
         {

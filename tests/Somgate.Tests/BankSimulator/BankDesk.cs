@@ -46,8 +46,13 @@ internal sealed class BankDesk : IAsyncDisposable
 
     public Dictionary<string, object?> CreateBody(string phone = AnyPhone, string order = Order) => new()
     {
-        ["order_number"] = order, ["phone"] = phone, ["amount"] = 123450, ["currency"] = "KGS", ["comment"] = "Demo shop",
-        ["notice_url"] = Notices.Url, ["lifetime_s"] = LifetimeS,
+        ["order_number"] = order,
+        ["phone"] = phone,
+        ["amount"] = 123450,
+        ["currency"] = "KGS",
+        ["comment"] = "Demo shop",
+        ["notice_url"] = Notices.Url,
+        ["lifetime_s"] = LifetimeS,
     };
 
     public Task<BankAnswer> Create(string phone = AnyPhone, string order = Order) => Post("/api/v1/payments", CreateBody(phone, order));

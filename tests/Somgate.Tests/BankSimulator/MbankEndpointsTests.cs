@@ -1,8 +1,11 @@
+extern alias bank;
+
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using bank::Somgate.BankSimulator;
 using Somgate.Tests.Support;
 
 namespace Somgate.Tests.BankSimulator;
@@ -158,6 +161,21 @@ public sealed class MbankEndpointsTests
         }
         desk.Pass(60);
         Assert.Equal("314 RESEND_LIMIT", (await desk.Resend()).Words);
+    }
+
+    [Fact]
+    public async Task A_new_code_is_never_the_old_one_by_chance()
+    {
+        await using var desk = await BankDesk.Open();
+        // An order whose first draw for the resend is the code it has; about one in ten thousand is such.
+        var order = Enumerable.Range(0, 1_000_000).Select(number => $"order-{number}").First(number => FirstDraws(number) is var (one, two) && one == two);
+        await desk.Create(order: order);
+        var old = await desk.CodeFor();
+        desk.Pass(60);
+
+        await desk.Resend(order);
+
+        Assert.NotEqual(old, await desk.CodeFor());
     }
 
     [Fact]
@@ -378,6 +396,9 @@ public sealed class MbankEndpointsTests
         Assert.Equal(codes[0], codes[1]);
         Assert.NotEqual(codes[0], codes[2]);
     }
+
+    private static (int One, int Two) FirstDraws(string order) =>
+        (Chance.From(BankHost.Seed, $"code {order} 0 0").Below(10_000), Chance.From(BankHost.Seed, $"code {order} 1 0").Below(10_000));
 
     private static async Task<BankAnswer> Send(BankHost bank, string path, string body, string contentType = "application/json")
     {

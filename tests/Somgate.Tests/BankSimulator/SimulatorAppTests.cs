@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -31,7 +30,7 @@ public sealed partial class SimulatorAppTests
         var code = (await http.GetFromJsonAsync<Dictionary<string, string>>("/api/simulator/codes/996555123456", Cancel))!["code"];
         await http.PostAsJsonAsync("/api/v1/payments/996555123456/confirm", new { code = "99999999" }, Cancel);
         var stopping = Stopwatch.StartNew();
-        Process.Start("kill", ["-TERM", program.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Process.Start("/bin/sh", ["-c", $"kill -TERM {program.Id}"]).WaitForExit();
         await program.WaitForExitAsync(Cancel).WaitAsync(Patience, Cancel);
 
         Assert.Equal(0, program.ExitCode);
@@ -55,7 +54,8 @@ public sealed partial class SimulatorAppTests
     }
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments)
+    { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static async Task Create(HttpClient http, string phone)
     {

@@ -20,7 +20,10 @@ public sealed class SimulatorOptionsTests
     {
         var refused = Assert.Throws<SettingsException>(() => Read(new()
         {
-            ["Seed"] = "seven", ["CodeDigits"] = "9", ["Password"] = "", ["Login"] = "an:na",
+            ["Seed"] = "seven",
+            ["CodeDigits"] = "9",
+            ["Password"] = "",
+            ["Login"] = "an:na",
         }));
         Assert.All(["Seed", "CodeDigits", "Password", "Login"], name => Assert.Contains(name + " must", refused.Message, StringComparison.Ordinal));
         Assert.DoesNotContain("an:na", refused.Message, StringComparison.Ordinal);

@@ -11,6 +11,8 @@ namespace Somgate.Tests.Providers;
 /// <summary>A real HTTP server of a few lines that does what a test tells it and remembers what it was asked.</summary>
 internal sealed class TinyBank : IAsyncDisposable
 {
+    private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(20);
+
     private readonly WebApplication app;
     private readonly Channel<Heard> arrivals = Channel.CreateUnbounded<Heard>();
 
@@ -56,8 +58,8 @@ internal sealed class TinyBank : IAsyncDisposable
         await gone.Task;
     }
 
-    /// <summary>The next request in the order of arrival, as soon as it is here.</summary>
-    public async Task<Heard> Arrival() => await arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    /// <summary>The next request in the order of arrival, as soon as it is here; one that never comes fails the test.</summary>
+    public Task<Heard> Arrival() => arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ArrivalMax);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Somgate.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PostgresServerEnd))]
 
 namespace Somgate.Tests.Support;
 
@@ -28,6 +31,7 @@ internal sealed class PostgresServer
     private readonly string folder;
     private readonly FileStream claim;
     private int port;
+    private int removed;
 
     private PostgresServer(string folder, FileStream claim) => (this.folder, this.claim) = (folder, claim);
 
@@ -53,6 +57,12 @@ internal sealed class PostgresServer
         return server.Connection(name);
     }
 
+    /// <summary>Stops the cluster if one was started, and removes every trace of it.</summary>
+    public static async Task Stop()
+    {
+        if (Started.IsValueCreated && !Started.Value.IsFaulted) await (await Started.Value).Remove();
+    }
+
     // Pools of finished tests give their connections back within seconds; else a hundred of them would hold the limit.
     private string Connection(string database) => new NpgsqlConnectionStringBuilder
     {
@@ -69,6 +79,7 @@ internal sealed class PostgresServer
     {
         await SweepTheDead();
         var server = Claim();
+        // For runs that are cut short; the others stop it with the last test, since the runner gives an exit 10 s.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Remove().GetAwaiter().GetResult();
         Directory.CreateDirectory(server.folder);
         if (Environment.IsPrivilegedProcess) await Shell.Run("chown", ["postgres:", server.folder], server.folder);
@@ -105,6 +116,7 @@ internal sealed class PostgresServer
 
     private async Task Remove()
     {
+        if (Interlocked.Exchange(ref removed, 1) == 1) return;
         await Remove(folder);
         var name = claim.Name;
         await claim.DisposeAsync();
@@ -180,4 +192,10 @@ internal sealed class PostgresServer
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+}
+
+/// <summary>What the runner disposes of when the last test is over.</summary>
+public sealed class PostgresServerEnd : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => new(PostgresServer.Stop());
 }

@@ -5,8 +5,10 @@ namespace Somgate.Tests.Tidy;
 /// <summary>Arrows between the service's folders point down; the picture of this table is in ARCHITECTURE.md.</summary>
 public sealed partial class ArrowTests
 {
-    // Seen by all: the names of meters and spans.
     private const string Running = "Running";
+
+    // What all may see of Running: the names of meters and spans, and which node this is.
+    private static readonly string[] SeenByAll = ["Telemetry", "NodeOptions"];
 
     private static readonly string[] BelowDoors =
         ["Processing", "Register", "Team", "Methods", "Callbacks", "Protocol", "Projects", "Payments", "Storage"];
@@ -19,19 +21,21 @@ public sealed partial class ArrowTests
         ["Dashboard"] = BelowDoors,
         ["DataApi"] = BelowDoors,
         ["Operator"] = BelowDoors,
-        ["Admin"] = ["Projects", "Methods", "Storage", "Payments"],
+        ["Admin"] = ["Protocol", "Methods", "Projects", "Payments", "Storage"],
         ["Processing"] = ["Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["Register"] = ["Projects", "Payments", "Storage"],
         ["Team"] = ["Projects", "Payments", "Storage"],
-        ["Methods"] = ["Providers", "Payments"],
+        // A method checks a sale within the bounds of its project.
+        ["Methods"] = ["Providers", "Projects", "Payments"],
         ["Callbacks"] = ["Protocol", "Projects", "Payments", "Storage"],
         ["Providers"] = ["Payments"],
-        ["Protocol"] = ["Projects", "Payments"],
+        // What a payment looks like on the wire includes what its method asks of the customer.
+        ["Protocol"] = ["Methods", "Projects", "Payments"],
         ["Projects"] = ["Payments", "Storage"],
         ["Payments"] = [],
         ["Storage"] = [],
-        // How late the queues are is asked of those who keep them.
-        [Running] = ["Processing", "Callbacks", "Projects", "Payments", "Storage"],
+        // How late the queues are is asked of those who keep them; a fault is answered in the platform's dialect.
+        [Running] = ["Processing", "Callbacks", "Protocol", "Projects", "Payments", "Storage"],
     };
 
     [Fact]
@@ -47,13 +51,14 @@ public sealed partial class ArrowTests
     [InlineData("Methods/Mbank/MbankProvider.cs", "var x = Somgate.Callbacks.CallbackRule.Find();", "Methods may not use Callbacks")]
     [InlineData("Methods/Mbank/MbankProvider.cs", "var x = Callbacks.CallbackRule.Find();", "Methods may not use Callbacks")]
     [InlineData("Methods/Mbank/MbankForm.razor", "@using Somgate.Gate", "Methods may not use Gate")]
-    [InlineData("Startup.cs", "using Somgate.Gate;", "only Program.cs")]
+    [InlineData("Startup.cs", "", "only what puts the service together")]
+    [InlineData("Gate/SaleEndpoint.cs", "using Somgate.Running; HealthEndpoint health;", "HealthEndpoint of Running")]
     [InlineData("Surprise/Thing.cs", "", "no line in the table")]
     [InlineData("Gate/SaleEndpoint.cs", "global using Somgate.Payments;", "global using")]
     [InlineData("Gate/SaleEndpoint.cs", "namespace Somgate.Payments;", "namespace Somgate.Gate")]
     [InlineData("Running/Telemetry.cs", "using Somgate.Payments;", "Telemetry.cs may not use Payments")]
     public void A_planted_arrow_is_found(string path, string line, string says) =>
-        Assert.Contains(Check([new($"src/Somgate/{path}", line), new("src/Somgate/Callbacks/CallbackRule.cs", "")]),
+        Assert.Contains(Check([new($"src/Somgate/{path}", line), new("src/Somgate/Callbacks/CallbackRule.cs", ""), new("src/Somgate/Running/HealthEndpoint.cs", "")]),
             finding => finding.Message.Contains(says, StringComparison.Ordinal));
 
     [Theory]
@@ -68,6 +73,7 @@ public sealed partial class ArrowTests
     [InlineData("Payments/PaymentStore.cs", "using Somgate.Storage;")]
     [InlineData("Payments/PaymentWriter.cs", "using Somgate.Storage;\nnamespace Somgate.Payments;")]
     [InlineData("Program.cs", "using Somgate.Gate; using Somgate.Providers;")]
+    [InlineData("Callbacks/CallbackWorker.cs", "using Somgate.Running; Telemetry.CallbacksSent.Add(1);")]
     [InlineData("Methods/Mbank/MbankProvider.cs", "using Somgate.Running; using Somgate.Providers;\nnamespace Somgate.Methods.Mbank;")]
     [InlineData("Gate/SaleEndpoint.cs", "// Somgate.Providers\nvar x = this.Providers.First(); var y = Providers.Count;")]
     public void An_arrow_that_points_down_is_no_finding(string path, string line) => Assert.Empty(Check([new($"src/Somgate/{path}", line)]));
@@ -78,27 +84,35 @@ public sealed partial class ArrowTests
     private static IEnumerable<Finding> BetweenFolders(IReadOnlyCollection<SourceFile> files)
     {
         var types = files.OfTheService().Where(file => file.IsCode).ToLookup(file => file.Room(), file => file.Stem);
-        foreach (var file in files.OfTheService().Where(file => file.IsCode && file.Path != "src/Somgate/Program.cs"))
+        foreach (var file in files.OfTheService().Where(file => file.IsCode && !House.Composition.Contains(file.Path)))
         {
             var room = file.Room();
-            if (room != "" && !MayUse.ContainsKey(room))
+            if (room == "") yield return file.At(0, "only what puts the service together stands at its root");
+            else if (!MayUse.ContainsKey(room)) yield return file.At(0, $"the folder {room} has no line in the table of arrows");
+            else foreach (var finding in Upwards(file, room, types)) yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> Upwards(SourceFile file, string room, ILookup<string, string> types)
+    {
+        foreach (var (used, position) in Uses(file, types))
+        {
+            if (used == room || Allowed(file, room).Contains(used)) continue;
+            yield return file.At(position, $"{(SeenByAll.Contains(file.Stem) ? file.Name : room)} may not use {used}: arrows point down");
+        }
+        if (room == Running) yield break;
+        foreach (var type in types[Running].Except(SeenByAll))
+        {
+            if (Regex.Match(file.Code, $@"(?<![\w.]){type}(?!\w)") is { Success: true } match)
             {
-                yield return file.At(0, $"the folder {room} has no line in the table of arrows");
-                continue;
-            }
-            foreach (var (used, position) in Uses(file, types))
-            {
-                if (used == room || Allowed(file, room).Contains(used)) continue;
-                yield return file.At(position, room == ""
-                    ? $"only Program.cs may stand at the root and use {used}"
-                    : $"{(file.Name == "Telemetry.cs" ? file.Name : room)} may not use {used}: arrows point down");
+                yield return file.At(match.Index, $"{room} may not use {type} of Running: it looks at the service from outside");
             }
         }
     }
 
     // The heart's stores and its one write port know the database; nothing else in it does.
     private static string[] Allowed(SourceFile file, string room) =>
-        room == "" || file.Path == "src/Somgate/Running/Telemetry.cs" ? []
+        room == Running && SeenByAll.Contains(file.Stem) ? []
         : room == "Payments" && file.Deed() is ("Store" or "Writer") ? [Running, "Storage"]
         : [Running, .. MayUse[room]];
 

@@ -11,9 +11,12 @@ internal static class House
     /// </summary>
     public static readonly string[] Deeds =
     [
-        "Store", "Writer", "Provider", "HttpClient", "Worker", "Processor", "Endpoint", "Filter", "Command", "Routes", "Options",
-        "Database", "Migrator", "Program",
+        "Store", "Writer", "Provider", "HttpClient", "Worker", "Processor", "Endpoint", "Filter", "Answer", "Commands", "Routes", "Options",
+        "Ids", "Keys", "Database", "Migrator",
     ];
+
+    /// <summary>Puts the service together, sees everything and is tested by whole journeys. Nothing else stands at the root.</summary>
+    public static readonly string[] Composition = [Service + "/Program.cs", Service + "/SomgateService.cs", Service + "/Settings.cs"];
 
     /// <summary>The ending that tells what the file may do; null for a noun.</summary>
     public static string? Deed(this SourceFile file) =>

@@ -31,8 +31,8 @@ public sealed partial class NameTests
         ["Ttl"] = "say Threshold, or what ends",
     };
 
-    // Terms of the field that happen to hold such a part.
-    private static readonly string[] Terms = ["DataApi", "BaseTime", "DataProtection"];
+    // Terms of the field that happen to hold such a part, and the product's own name.
+    private static readonly string[] Terms = ["DataApi", "BaseTime", "DataProtection", "SomgateService"];
 
     [Fact]
     public void Names_say_what_a_thing_is() => Repository.Keeps(Check);

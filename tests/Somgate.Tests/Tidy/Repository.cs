@@ -11,7 +11,7 @@ internal static class Repository
         ".csproj", ".props", ".targets", ".slnx", ".config", ".editorconfig", ".gitignore", ".gitattributes", ".npmrc", ".svg", ".php", ".py", ".toml", "",
     ];
 
-    private static readonly string Root = FindRoot();
+    public static readonly string Root = FindRoot();
 
     private static readonly Lazy<SourceFile[]> Read = new(() =>
         [.. Paths(new DirectoryInfo(Root)).Select(path => new SourceFile(Relative(path), File.ReadAllText(path)))]);

@@ -12,7 +12,7 @@ internal static class BankText
 
     private const int PaymentIdLengthMax = 255;
 
-    /// <summary>A word as it may be shown: its first 40 printable ASCII characters; digits as <c>#</c> if there are more than belong to a result number.</summary>
+    /// <summary>A word as it may be shown: its first 40 printable ASCII characters; digits as <c>#</c> if there are more than a result number has.</summary>
     public static string Word(string? given)
     {
         var text = given ?? "";
@@ -27,9 +27,9 @@ internal static class BankText
 
     /// <summary>The bank's id of a payment as the merchant gets it, <c>;</c> as <c>,</c> (gate.md 7); null: none that could be shown whole.</summary>
     public static string? PaymentId(string? given) =>
-        string.IsNullOrWhiteSpace(given) || given.Length > PaymentIdLengthMax || given.Any(character => char.IsControl(character) || char.IsSurrogate(character))
-            ? null
-            : given.Replace(';', ',');
+        string.IsNullOrWhiteSpace(given) || given.Length > PaymentIdLengthMax || !given.All(IsShowable) ? null : given.Replace(';', ',');
+
+    private static bool IsShowable(char character) => !char.IsControl(character) && !char.IsSurrogate(character);
 
     private static bool IsPrintable(char character) => character is >= ' ' and <= '~';
 }

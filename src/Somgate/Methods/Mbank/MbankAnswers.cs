@@ -58,7 +58,7 @@ internal static class MbankAnswers
         };
         // A resend is never repeated: there is a new code for certain, or for us there is none (gate.md 4.5).
         return question.Call == ProviderCall.Resend && answer.Happened is not OperationEvent.CodeSent
-            ? answer with { Happened = new OperationEvent.CodeNotSent() }
+            ? answer with { Happened = new OperationEvent.CodeNotSent { ProviderPaymentId = answer.Happened.ProviderPaymentId } }
             : answer;
     }
 

@@ -4,12 +4,15 @@ using Somgate.Providers;
 
 namespace Somgate.Methods.Mbank;
 
-/// <summary>Section <c>Mbank</c> of the settings (mbank-service.md 1). A class and no record, since a record prints its members and two of these are secrets.</summary>
+/// <summary>Section <c>Mbank</c> of the settings (mbank-service.md 1).</summary>
+/// <remarks>A class and no record, since a record prints its members and two of these are secrets.</remarks>
 internal sealed class MbankOptions
 {
     public const string Section = "Mbank";
 
-    /// <summary>Lease of an operation (30 s) less the wait for a place (15 s) and the recording (5 s); two calls also fit into the closing minute's last 20 s.</summary>
+    /// <summary>
+    /// Lease of an operation (30 s) less the wait for a place (15 s) and the recording (5 s); two calls also fit into the closing minute's last 20 s.
+    /// </summary>
     private const int CallTimeoutMaxMs = 10_000;
 
     /// <summary>Shorter ones can't be kept apart from the time that a call takes anyway.</summary>
@@ -95,11 +98,11 @@ internal sealed class MbankOptions
     private IEnumerable<string> Address()
     {
         if (BaseUrl.Length == 0) yield return Error(nameof(BaseUrl), "is required");
-        else if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        else if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             yield return Error(nameof(BaseUrl), "must be an absolute https address");
         else
         {
-            if (address.Scheme == Uri.UriSchemeHttp && !IsThisMachine(address)) yield return Error(nameof(BaseUrl), "must be https unless the host is loopback");
+            if (address.Scheme == "http" && !IsThisMachine(address)) yield return Error(nameof(BaseUrl), "must be https unless the host is loopback");
             if (address.UserInfo.Length > 0) yield return Error(nameof(BaseUrl), "must not hold a user name; use Mbank:Login and Mbank:Password");
             if (address.Query.Length > 0 || address.Fragment.Length > 0) yield return Error(nameof(BaseUrl), "must not hold a query or a fragment");
         }
@@ -121,7 +124,8 @@ internal sealed class MbankOptions
 
     private static IEnumerable<string> Within(string name, long value, long least, long most)
     {
-        if (value < least || value > most) yield return Error(name, most is int.MaxValue or long.MaxValue ? $"must be at least {least}" : $"must be from {least} to {most}");
+        if (value >= least && value <= most) yield break;
+        yield return Error(name, most is int.MaxValue or long.MaxValue ? $"must be at least {least}" : $"must be from {least} to {most}");
     }
 
     private static string Error(string name, string rule) => $"{Section}:{name} {rule}";

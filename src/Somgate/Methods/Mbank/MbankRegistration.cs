@@ -5,7 +5,9 @@ namespace Somgate.Methods.Mbank;
 /// <summary>Puts the method into the service.</summary>
 internal static class MbankRegistration
 {
-    /// <summary>The method with its settings of section <c>Mbank</c>; wrong settings stop the start, all of them named at once. The clock is the service's own.</summary>
+    /// <summary>
+    /// The method with its settings of section <c>Mbank</c>; wrong settings stop the start, all of them named at once. The clock is the service's own.
+    /// </summary>
     public static IServiceCollection AddMbank(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MbankOptions>().Bind(configuration.GetSection(MbankOptions.Section)).ValidateOnStart();

@@ -244,3 +244,20 @@ create table alerts (
 
 create index alerts_by_payment on alerts (project_id, payment_no);
 create index alerts_open on alerts (raised_at_ms) where resolved_at_ms is null;
+
+-- What the planner must know before there is a row: a project has very many callbacks, few of them pending. Without it, the key's first column alone looks good enough.
+analyze sqlite_schema;
+insert into sqlite_stat1 (tbl, idx, stat) values
+  ('callbacks', 'callbacks', '1000000 500000 1'),
+  ('callbacks', 'callbacks_pending', '1000 500 1'),
+  ('callbacks', 'callbacks_due', '1000 2'),
+  ('callbacks', 'callbacks_by_payment', '1000000 500000 2'),
+  ('operations', 'operations', '1000000 500000 1'),
+  ('operations', 'operations_by_payment', '1000000 500000 1'),
+  ('operations', 'operations_due', '1000 2'),
+  ('payments', 'payments', '1000000 500000 1'),
+  ('payment_ids', 'payment_ids', '1000000 500000 1'),
+  ('requests', 'requests', '1000000 500000 1'),
+  ('alerts', 'alerts', '1000 500 1'),
+  ('alerts', 'alerts_by_payment', '1000 500 1'),
+  ('alerts', 'alerts_open', '100 1');

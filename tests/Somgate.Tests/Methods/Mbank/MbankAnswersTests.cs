@@ -63,9 +63,7 @@ public sealed class MbankAnswersTests
     public void Every_call_word_and_status_means_what_the_table_says_and_nothing_else_is_certain()
     {
         var table = Cells();
-        foreach (var call in Calls)
-        foreach (var word in Words)
-        foreach (var status in Statuses)
+        foreach (var (call, word, status) in Every())
         {
             var expected = table.GetValueOrDefault((call, word, status), call == ProviderCall.Resend ? "CodeNotSent" : "Unanswered");
             var answer = Of(call, Body(word, status == "-" ? null : Shown(status)));
@@ -76,9 +74,7 @@ public sealed class MbankAnswersTests
     [Fact]
     public void A_number_and_a_word_that_do_not_belong_together_are_no_answer()
     {
-        foreach (var call in Calls)
-        foreach (var number in Words)
-        foreach (var word in Words.Where(word => word != number))
+        foreach (var (call, number, word) in from call in Calls from number in Words from word in Words where word != number select (call, number, word))
             AssertUncertain(call, Of(call, Body($"{number[..3]} {word[4..]}", null)));
     }
 
@@ -113,9 +109,7 @@ public sealed class MbankAnswersTests
     [InlineData("currency", "\"\"")]
     public void Another_sum_than_ours_is_no_answer_and_an_operator_sees_it(string member, string value)
     {
-        foreach (var call in Calls)
-        foreach (var word in Words.Where(word => word != "999 SOMETHING_NEW" && !(call == ProviderCall.Create && word == "409 ORDER_NUMBER_USED")))
-        foreach (var status in Statuses)
+        foreach (var (call, word, status) in Every().Where(cell => cell.Word != "999 SOMETHING_NEW" && !IsOfAnotherOrder(cell)))
         {
             var answer = Of(call, Body(word, Shown(status, $"\"{member}\":{value}")));
             AssertUncertain(call, answer);
@@ -130,9 +124,7 @@ public sealed class MbankAnswersTests
     [InlineData("\"\"")]
     public void Another_order_than_ours_is_no_answer(string number)
     {
-        foreach (var call in Calls)
-        foreach (var word in Words.Where(word => !(call == ProviderCall.Create && word == "409 ORDER_NUMBER_USED")))
-        foreach (var status in Statuses)
+        foreach (var (call, word, status) in Every().Where(cell => !IsOfAnotherOrder(cell)))
             AssertUncertain(call, Of(call, Body(word, Shown(status, $"\"order_number\":{number}"))));
     }
 
@@ -150,8 +142,7 @@ public sealed class MbankAnswersTests
     public void Only_200_and_an_unknown_order_of_the_bank_are_certain()
     {
         var charged = Body("200 OK", Shown("CHARGE"));
-        foreach (var status in Enumerable.Range(100, 500).Where(status => status != 200))
-        foreach (var call in Calls)
+        foreach (var (call, status) in from call in Calls from status in Enumerable.Range(100, 500) where status != 200 select (call, status))
         {
             var answer = Of(call, charged, status);
             AssertUncertain(call, answer);
@@ -181,8 +172,7 @@ public sealed class MbankAnswersTests
         [
             ProviderReply.Failed.TimedOut, ProviderReply.Failed.NoConnection, ProviderReply.Failed.CircuitOpen, ProviderReply.Failed.NoPlace, ProviderReply.Failed.TooLong,
         ];
-        foreach (var call in Calls)
-        foreach (var fault in faults)
+        foreach (var (call, fault) in from call in Calls from fault in faults select (call, fault))
         {
             var answer = MbankAnswers.Of(Questions.About(call), fault);
             AssertUncertain(call, answer);
@@ -263,6 +253,12 @@ public sealed class MbankAnswersTests
         }
     }
 
+    private static IEnumerable<(ProviderCall Call, string Word, string Status)> Every() =>
+        from call in Calls from word in Words from status in Statuses select (call, word, status);
+
+    /// <summary>The one answer whose payment is another's by its own word.</summary>
+    private static bool IsOfAnotherOrder((ProviderCall Call, string Word, string) cell) => cell is (ProviderCall.Create, "409 ORDER_NUMBER_USED", _);
+
     private static bool Holds(byte[] body, string word) => Encoding.UTF8.GetString(body).Contains(word, StringComparison.Ordinal);
 
     private static byte[] Damaged(byte[] sample, Random random)
@@ -295,9 +291,10 @@ public sealed class MbankAnswersTests
         foreach (var row in Table.Split('\n'))
         {
             var parts = row.Split('|', StringSplitOptions.TrimEntries);
-            foreach (var word in parts[1].Split(',', StringSplitOptions.TrimEntries))
-            foreach (var status in parts[2] == "*" ? Statuses : parts[2].Split(' '))
-                cells.Add((Enum.Parse<ProviderCall>(parts[0]), word, status), parts[3]);
+            var listed = from word in parts[1].Split(',', StringSplitOptions.TrimEntries)
+                         from status in parts[2] == "*" ? Statuses : parts[2].Split(' ')
+                         select (Enum.Parse<ProviderCall>(parts[0]), word, status);
+            foreach (var cell in listed) cells.Add(cell, parts[3]);
         }
 
         return cells;

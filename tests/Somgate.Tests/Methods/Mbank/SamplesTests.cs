@@ -75,7 +75,7 @@ public sealed class SamplesTests
         foreach (var (name, body) in Samples.All.Where(sample => !sample.Name.StartsWith("notice", StringComparison.Ordinal)))
         {
             var answer = Answer(name, body);
-            var believed = answer.Happened is not (OperationEvent.Unanswered or OperationEvent.CodeNotSent or OperationEvent.UnknownOrder)
+            var believed = answer.Happened is not (OperationEvent.Unanswered or OperationEvent.UnknownOrder)
                 && answer.Alert == ProviderAlert.None;
             if (believed) Assert.Equal(PaymentId, answer.Happened.ProviderPaymentId);
         }

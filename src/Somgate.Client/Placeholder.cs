@@ -1,3 +1,0 @@
-namespace Somgate.Client;
-
-internal static class Placeholder;

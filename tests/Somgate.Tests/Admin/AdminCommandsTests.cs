@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Somgate.Projects;
+using Somgate.Storage;
+using Somgate.Tests.Support;
+using Engine = Somgate.Tests.Support.Engine;
+
+namespace Somgate.Tests.Admin;
+
+public sealed class AdminCommandsTests
+{
+    [Theory, EachDatabase]
+    public async Task A_merchant_with_a_project_is_made_listed_and_changed_by_commands(Engine engine)
+    {
+        await using var test = await TestDatabase.Create(engine);
+        Assert.Equal("merchant 1", (await Run(test, null, "merchant", "add", "--title", "Ala-Too Books")).Trim());
+        var made = await Run(test, null, "project", "add", "--merchant-id", "1", "--title", "Books", "--project-id", "77");
+        Assert.StartsWith("project 77", made, StringComparison.Ordinal);
+        Assert.Matches("secret [0-9a-f]{64}", made);
+
+        await Run(test, null, "callback", "set", "--project-id", "77", "--url", "https://shop.example/cb");
+        await Run(test, null, "method", "set", "--project-id", "77", "--min", "6000", "--max", "90000");
+        await Run(test, "kept-out-of-print", "key", "add", "--project-id", "77", "--secret-stdin", "--primary");
+        await Run(test, null, "key", "revoke", "--project-id", "77", "--key-id", "1");
+        await Run(test, null, "project", "allow", "--project-id", "77", "--range", "203.0.113.7", "10.0.0.0/8");
+
+        var project = await Read(test, 77);
+        Assert.Equal("kept-out-of-print"u8.ToArray(), Assert.Single(project.Keys).Bytes);
+        Assert.Equal((6_000L, 90_000L), (project.Methods["mbank"].AmountMinMinor, project.Methods["mbank"].AmountMaxMinor));
+        Assert.Equal("https://shop.example/cb", Assert.Single(project.CallbackRules).Url);
+        Assert.Equal(2, project.AllowedSenders.Count);
+        var listed = await Run(test, null, "list");
+        Assert.Contains("project 77  Books", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("kept-out-of-print", listed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ensuring_a_project_twice_keeps_it_and_sets_its_secret_and_address()
+    {
+        await using var test = await TestDatabase.Create(Engine.Sqlite);
+        string[] ensure = ["project", "ensure", "--project-id", "120", "--title", "Shop", "--secret-stdin", "--rate-limit", "0", "--callback-url"];
+        await Run(test, "one", [.. ensure, "http://127.0.0.1:1/a"]);
+        var printed = await Run(test, "two", [.. ensure, "http://127.0.0.1:1/b"]);
+        var project = await Read(test, 120);
+        Assert.Equal("two"u8.ToArray(), Assert.Single(project.Keys).Bytes);
+        Assert.Equal(("http://127.0.0.1:1/b", 0), (Assert.Single(project.CallbackRules).Url, project.RatePerSecond));
+        Assert.DoesNotContain("two", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("there is no project 5", "key", "revoke", "--project-id", "5", "--key-id", "1")]
+    [InlineData("the last live key", "key", "revoke", "--project-id", "77", "--key-id", "1")]
+    [InlineData("absolute http or https", "callback", "set", "--project-id", "77", "--url", "ftp://shop.example/")]
+    [InlineData("--min is above --max", "method", "set", "--project-id", "77", "--min", "9000", "--max", "8000")]
+    [InlineData("there is no method cards", "method", "set", "--project-id", "77", "--method", "cards")]
+    [InlineData("no CIDR range", "project", "allow", "--project-id", "77", "--range", "10.0.0.0/99")]
+    [InlineData("there is a project 77 already", "project", "add", "--merchant-id", "1", "--title", "x", "--project-id", "77")]
+    [InlineData("there is no merchant 9", "project", "add", "--merchant-id", "9", "--title", "x")]
+    [InlineData("there is no merchant 9", "merchant", "suspend", "--merchant-id", "9")]
+    public async Task What_cannot_be_done_is_refused_in_words(string says, params string[] command)
+    {
+        await using var test = await TestDatabase.Create(Engine.Sqlite);
+        await Run(test, null, "merchant", "add", "--title", "Books");
+        await Run(test, "s", "project", "add", "--merchant-id", "1", "--title", "Books", "--project-id", "77", "--secret-stdin");
+        var (code, _, error) = await Try(test, null, command);
+        Assert.Equal(2, code);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Run(TestDatabase test, string? input, params string[] command)
+    {
+        var (code, output, error) = await Try(test, input, command);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Try(TestDatabase test, string? input, string[] command)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "somgate.dll"), "admin", .. command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in test.Settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        using var process = Process.Start(start)!;
+        if (input is not null) await process.StandardInput.WriteLineAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static async Task<Project> Read(TestDatabase test, long projectId)
+    {
+        await using var database = new Database(new() { Path = test.Path ?? "", Postgres = test.Postgres ?? "", Keys = test.Settings["Database:Keys"]! });
+        var store = new ProjectStore(database, await VaultStore.Open(database, TestContext.Current.CancellationToken));
+        return (await store.Read(TestContext.Current.CancellationToken)).Find(projectId)!;
+    }
+}

@@ -1,0 +1,13 @@
+extern alias sandbox;
+
+using sandbox::Sandbox;
+
+namespace Somgate.Tests.Sandbox;
+
+public sealed class ReadyLineTests
+{
+    [Fact]
+    public void It_is_the_line_that_the_contract_promises() => Assert.Equal(
+        """{"ready":true,"service":"http://127.0.0.1:8080","simulator":"http://127.0.0.1:8081","shop":"http://127.0.0.1:8082","projects":[{"project_id":120,"secret":"a+b"}],"seed":1}""",
+        new ReadyLine("http://127.0.0.1:8080", "http://127.0.0.1:8081", "http://127.0.0.1:8082", [new(120, "a+b")], 1).Text());
+}
