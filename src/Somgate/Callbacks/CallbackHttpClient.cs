@@ -152,10 +152,8 @@ internal sealed class CallbackHttpClient : IDisposable
         if (permitted.Length == 0) throw new ConnectException(CallbackFault.Forbidden);
         for (var i = 0; i < permitted.Length; i++)
         {
-            if (await TryConnect(new IPEndPoint(permitted[i], host.Port), isLast: i == permitted.Length - 1, cancel) is not { } socket) continue;
-            // The try that asked for the connection also hears of it when TLS fails and nothing is ever written.
-            if (context.InitialRequestMessage is Attempt asking) asking.Address ??= permitted[i];
-            return new CheckedStream(socket, permitted[i]);
+            var socket = await TryConnect(new IPEndPoint(permitted[i], host.Port), isLast: i == permitted.Length - 1, cancel);
+            if (socket is not null) return new CheckedStream(socket, permitted[i]);
         }
 
         throw new ConnectException(CallbackFault.Connect);
