@@ -85,10 +85,12 @@ internal sealed class PaymentProcessor(
     /// <summary>
     /// Records what a provider answered or reported, or what time brought. What is due at once then goes on: by the caller if it has a place for the operation
     /// (<paramref name="holdsPlace"/>, see <see cref="Recorded.IsHeld"/>), else by a worker with a place of its own.
+    /// An answer means something only to the question it was given to: if the lease under which that was asked has gone to somebody else meanwhile, only a result counts.
     /// </summary>
     public async Task<Recorded> Record(
         Payment payment, long operationId, OperationEvent happened, ChangeRow history, ProviderAlert alert, bool holdsPlace, CancellationToken cancel)
     {
+        var asked = payment.Operation(operationId);
         while (true)
         {
             var now = Now();
@@ -121,6 +123,7 @@ internal sealed class PaymentProcessor(
 
             Telemetry.LostRaces.Add(1);
             payment = await store.FindByNumber(payment.ProjectId, payment.PaymentNo, cancel) ?? throw new InvalidOperationException($"payment {payment.PaymentNo} is gone");
+            if (!happened.IsResult && !IsSameLease(asked, payment.Operation(operationId))) return new(payment, IsHeld: false);
         }
     }
 
@@ -286,7 +289,10 @@ internal sealed class PaymentProcessor(
         if (!before.IsFinal && after.IsFinal) Telemetry.PaymentsEnded.Add(1, new KeyValuePair<string, object?>("status", StatusText.Of(after.Status)));
     }
 
-    private DateTimeOffset Now() => time.GetUtcNow();
+    private static bool IsSameLease(Operation one, Operation other) => one.LeasedBy == other.LeasedBy && one.DueAt == other.DueAt;
+
+    /// <summary>In whole milliseconds, as moments are stored: what is decided now and what is read later must not differ.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Whether this node goes on with an operation that is due at once, and whether it took a new place for it.</summary>
     private readonly record struct Hands(bool Holds, bool Reserved)
