@@ -10,6 +10,9 @@ using System.Text;
 
 namespace Somgate.Callbacks;
 
+/// <summary>Makes one try of a callback; never throws for anything the network does.</summary>
+internal delegate Task<CallbackAnswer> SendCallback(string url, ReadOnlyMemory<byte> body, CancellationToken cancel);
+
 /// <summary>Addresses of a host name, which may also be an address in letters; throws <see cref="SocketException"/> where there are none.</summary>
 internal delegate Task<IPAddress[]> ResolveName(string host, CancellationToken cancel);
 
