@@ -50,10 +50,10 @@ public sealed class CrashTests
         {
             var shopping = Task.WhenAll(Enumerable.Range(0, Shoppers).Select(shopper => OrEnd(load.Shop(shopper), over)));
             await Crash(somgate, pulse, new Random(seed), over.Token);
-            load.Close();
-            await shopping;
+            load.Close();var t = System.Diagnostics.Stopwatch.StartNew();
+            await shopping;Console.Error.WriteLine($"XX shopping {t.ElapsedMilliseconds} {load.Purchases.Count}");
             await bank.ClearFaults();
-            await pulse.Until(() => LateOnesAreReported(load, door), over.Token);
+            await pulse.Until(() => LateOnesAreReported(load, door), over.Token);Console.Error.WriteLine($"XX late {t.ElapsedMilliseconds}");
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
@@ -106,7 +106,7 @@ public sealed class CrashTests
         await world.Somgate.Kill();
         Assert.Empty(world.Door.Calls);
         world.Door.Asked = _ => Task.CompletedTask;
-        killed.SetCanceled();
+        killed.SetCanceled(CancellationToken.None);
 
         await world.Somgate.Start();
         var repeat = await world.Somgate.Insist("/v2/payment/wallet/mbank/sale", SomgateProcess.Sale("ORD-1", "996700000001"));
@@ -157,9 +157,12 @@ public sealed class CrashTests
     {
         for (var kill = 0; kill < Kills; kill++)
         {
+            var t = System.Diagnostics.Stopwatch.StartNew();
             await somgate.Start();
+            Console.Error.Write($"XX start {t.ElapsedMilliseconds}");
             await pulse.After(chance.Next(1, EventsMax), cancel);
             Thread.SpinWait(chance.Next(SpinsMax));
+            Console.Error.WriteLine($" run {t.ElapsedMilliseconds}");
             await somgate.Kill();
         }
 
@@ -192,7 +195,7 @@ public sealed class CrashTests
     {
         var database = somgate.Open();
         var connection = await database.Open(TestContext.Current.CancellationToken);
-        await connection.ExecuteAsync(database.Engine == Storage.Engine.Sqlite ? "begin immediate" : "begin; lock table payment_ids in share row exclusive mode");
+        await connection.ExecuteAsync(database.Engine == Somgate.Storage.Engine.Sqlite ? "begin immediate" : "begin; lock table payment_ids in share row exclusive mode");
         return new Held(database, connection);
     }
 

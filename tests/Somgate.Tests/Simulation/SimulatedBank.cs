@@ -1,10 +1,8 @@
 extern alias bank;
 
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Somgate.Methods.Mbank;
-using Somgate.Payments;
 using Somgate.Providers;
 using Bank = bank::Somgate.BankSimulator;
 

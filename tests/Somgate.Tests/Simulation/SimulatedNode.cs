@@ -201,7 +201,7 @@ internal sealed class SimulatedNode
 
         public void ReleaseCallback(string endpoint) => real.ReleaseCallback(endpoint);
 
-        public void Start(Payments.CallbackRow callback, string? traceParent)
+        public void Start(CallbackRow callback, string? traceParent)
         {
         }
 

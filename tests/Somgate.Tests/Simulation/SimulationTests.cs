@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Somgate.Tests.Support;
 
 namespace Somgate.Tests.Simulation;
 

@@ -1,4 +1,4 @@
-using Somgate.Payments;
+using Somgate.Processing;
 
 namespace Somgate.Tests.Simulation;
 
@@ -192,7 +192,7 @@ internal sealed class World : IDisposable
 }
 
 /// <summary>What a request came to: an answer, or nothing was heard.</summary>
-internal readonly record struct RequestAnswerOrNone(Processing.RequestAnswer? Answer)
+internal readonly record struct RequestAnswerOrNone(RequestAnswer? Answer)
 {
     public static RequestAnswerOrNone None => default;
 }

@@ -31,7 +31,7 @@ internal sealed class OperationRow
 }
 
 /// <summary>A callback with the present status of its payment's id, in the order in which callbacks were stored.</summary>
-internal sealed class CallbackRow
+internal sealed class EventRow
 {
     public const string All = """
         select p.payment_id as PaymentId, c.event_no as EventNo, c.status as Status, c.state as State, c.url as Url, c.body as Body, n.status as PaymentStatus

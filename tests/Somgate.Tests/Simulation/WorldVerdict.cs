@@ -112,7 +112,7 @@ internal sealed class WorldVerdict
 
     private void CheckCallbacks()
     {
-        var rows = world.Database.Query<CallbackRow>(CallbackRow.All);
+        var rows = world.Database.Query<EventRow>(EventRow.All);
         foreach (var row in rows.Where(row => row.State is "pending" or "exhausted")) world.Fault($"{row.PaymentId}: the callback {row.Status} is {row.State} for good");
         var told = world.Merchant.Handled.ToLookup(one => one.PaymentId);
         foreach (var payment in rows.GroupBy(row => row.PaymentId))
