@@ -259,7 +259,8 @@ internal sealed class PaymentProcessor(
             var endpoint = CallbackAddress.EndpointOf(addresses[index]) ?? "";
             var held = first <= now && Handover.TryReserveCallback(endpoint);
             rows[index] = new(payment.ProjectId, ids[index], eventNo, payment.PaymentNo, payment.Key.Folded,
-                payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now) { PaymentVersion = payment.Version };
+                payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now)
+            { PaymentVersion = payment.Version };
         }
 
         return rows;

@@ -50,10 +50,10 @@ public sealed class CrashTests
         {
             var shopping = Task.WhenAll(Enumerable.Range(0, Shoppers).Select(shopper => OrEnd(load.Shop(shopper), over)));
             await Crash(somgate, pulse, new Random(seed), over.Token);
-            load.Close();var t = System.Diagnostics.Stopwatch.StartNew();
-            await shopping;Console.Error.WriteLine($"XX shopping {t.ElapsedMilliseconds} {load.Purchases.Count}");
+            load.Close(); var t = System.Diagnostics.Stopwatch.StartNew();
+            await shopping; Console.Error.WriteLine($"XX shopping {t.ElapsedMilliseconds} {load.Purchases.Count}");
             await bank.ClearFaults();
-            await pulse.Until(() => LateOnesAreReported(load, door), over.Token);Console.Error.WriteLine($"XX late {t.ElapsedMilliseconds}");
+            await pulse.Until(() => LateOnesAreReported(load, door), over.Token); Console.Error.WriteLine($"XX late {t.ElapsedMilliseconds}");
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
