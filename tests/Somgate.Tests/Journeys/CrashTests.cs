@@ -50,10 +50,10 @@ public sealed class CrashTests
         {
             var shopping = Task.WhenAll(Enumerable.Range(0, Shoppers).Select(shopper => OrEnd(load.Shop(shopper), over)));
             await Crash(somgate, pulse, new Random(seed), over.Token);
-            load.Close(); var t = System.Diagnostics.Stopwatch.StartNew();
-            await shopping; Console.Error.WriteLine($"XX shopping {t.ElapsedMilliseconds} {load.Purchases.Count}");
+            load.Close();
+            await shopping;
             await bank.ClearFaults();
-            await pulse.Until(() => LateOnesAreReported(load, door), over.Token); Console.Error.WriteLine($"XX late {t.ElapsedMilliseconds}");
+            await pulse.Until(() => LateOnesAreReported(load, door), over.Token);
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
@@ -157,12 +157,9 @@ public sealed class CrashTests
     {
         for (var kill = 0; kill < Kills; kill++)
         {
-            var t = System.Diagnostics.Stopwatch.StartNew();
             await somgate.Start();
-            Console.Error.Write($"XX start {t.ElapsedMilliseconds}");
             await pulse.After(chance.Next(1, EventsMax), cancel);
             Thread.SpinWait(chance.Next(SpinsMax));
-            Console.Error.WriteLine($" run {t.ElapsedMilliseconds}");
             await somgate.Kill();
         }
 
