@@ -83,6 +83,7 @@ internal static class SomgateService
         services.AddSingleton<NumberStore>();
         services.AddSingleton<CallbackStore>();
         services.AddSingleton(provider => new CallbackHttpClient(settings.Callbacks, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SendCallback>(provider => provider.GetRequiredService<CallbackHttpClient>().Send);
         services.AddSingleton<CallbackWorker>();
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<ProjectWorker>();

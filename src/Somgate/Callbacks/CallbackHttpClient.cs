@@ -10,6 +10,9 @@ using System.Text;
 
 namespace Somgate.Callbacks;
 
+/// <summary>Makes one try of a callback; never throws for anything the network does.</summary>
+internal delegate Task<CallbackAnswer> SendCallback(string url, ReadOnlyMemory<byte> body, CancellationToken cancel);
+
 /// <summary>Addresses of a host name, which may also be an address in letters; throws <see cref="SocketException"/> where there are none.</summary>
 internal delegate Task<IPAddress[]> ResolveName(string host, CancellationToken cancel);
 
@@ -152,10 +155,8 @@ internal sealed class CallbackHttpClient : IDisposable
         if (permitted.Length == 0) throw new ConnectException(CallbackFault.Forbidden);
         for (var i = 0; i < permitted.Length; i++)
         {
-            if (await TryConnect(new IPEndPoint(permitted[i], host.Port), isLast: i == permitted.Length - 1, cancel) is not { } socket) continue;
-            // The try that asked for the connection also hears of it when TLS fails and nothing is ever written.
-            if (context.InitialRequestMessage is Attempt asking) asking.Address ??= permitted[i];
-            return new CheckedStream(socket, permitted[i]);
+            var socket = await TryConnect(new IPEndPoint(permitted[i], host.Port), isLast: i == permitted.Length - 1, cancel);
+            if (socket is not null) return new CheckedStream(socket, permitted[i]);
         }
 
         throw new ConnectException(CallbackFault.Connect);

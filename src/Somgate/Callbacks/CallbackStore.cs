@@ -30,7 +30,7 @@ internal sealed class CallbackStore(Database database)
         select {Columns}
         from callbacks c
         where c.project_id = @projectId and c.payment_no = @paymentNo
-        order by c.created_at_ms, c.callback_id
+        order by c.payment_version, c.callback_id
         """;
 
     private const string AttemptsOf = """

@@ -10,7 +10,7 @@ namespace Somgate.Callbacks;
 /// Each try is on its own: a slow or dead address holds up nothing but the callbacks of its own payments.
 /// </summary>
 internal sealed partial class CallbackWorker(
-    CallbackStore store, PaymentWriter writer, NumberStore numbers, CallbackHttpClient http, CallbackOptions options, CallbackPace pace, NodeOptions node,
+    CallbackStore store, PaymentWriter writer, NumberStore numbers, SendCallback send, CallbackOptions options, CallbackPace pace, NodeOptions node,
     TimeProvider time, ILogger<CallbackWorker> log)
 {
     private const int SweepMax = 500;
@@ -28,14 +28,19 @@ internal sealed partial class CallbackWorker(
         if (endpoints.GiveBack(endpoint)) Nudge();
     }
 
+    /// <summary>How many tries are in flight in this process now.</summary>
+    public int AtWork => running.Count;
+
     /// <summary>Makes one try in the background for a callback that this node holds a lease and a place for.</summary>
     public void Start(CallbackRow callback, string? traceParent)
     {
         var key = (callback.ProjectId, callback.CallbackId);
         var turn = new Task<Task>(() => Turn(callback, traceParent));
-        running[key] = turn.Unwrap();
-        _ = turn.Unwrap().ContinueWith(ended => running.TryRemove(new(key, ended)), TaskScheduler.Default);
-        turn.Start(TaskScheduler.Default);
+        // One task that stands for the whole try: each Unwrap makes another, by which it would never be found again.
+        var whole = turn.Unwrap();
+        running[key] = whole;
+        _ = whole.ContinueWith(ended => running.TryRemove(new(key, ended)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        turn.Start(TaskScheduler.Current);
     }
 
     /// <summary>Takes out what is due and nobody has; true if there may be more.</summary>
@@ -43,32 +48,34 @@ internal sealed partial class CallbackWorker(
     {
         var free = Math.Min(endpoints.Free, SweepMax);
         if (free <= 0) return false;
-        var due = await store.FindDue(time.GetUtcNow(), endpoints.Busy, free, cancel);
-        foreach (var one in due) await TakeUp(one);
-        return due.Count == free;
+        var taken = 0;
+        foreach (var one in await store.FindDue(time.GetUtcNow(), endpoints.Busy, free, cancel))
+            if (await TakeUp(one)) taken++;
+        return taken == free;
     }
 
     /// <summary>When no try is in flight any more.</summary>
     public Task Idle() => Task.WhenAll(running.Values);
 
-    private async Task TakeUp(DueCallback due)
+    private async Task<bool> TakeUp(DueCallback due)
     {
         var callback = due.Callback;
         if (due.IsSuperseded)
         {
             await writer.Commit(new PaymentChange { Key = callback.Key, Drop = new(callback.ProjectId, callback.CallbackId, callback.DueAt!.Value) });
-            return;
+            return true;
         }
 
-        if (!endpoints.TryTake(callback.Endpoint)) return;
+        if (!endpoints.TryTake(callback.Endpoint)) return false;
         var started = false;
         try
         {
             var now = time.GetUtcNow();
             var claim = new CallbackClaim(callback.ProjectId, callback.CallbackId, callback.PaymentKey, callback.DueAt!.Value, node.Id, now + pace.Lease, now);
-            if (!(await writer.Commit(new PaymentChange { Key = callback.Key, Claim = claim })).IsDone) return;
+            if (!(await writer.Commit(new PaymentChange { Key = callback.Key, Claim = claim })).IsDone) return false;
             started = true;
-            Start(callback, null);
+            Start(callback with { DueAt = claim.Until, LeasedBy = node.Id }, null);
+            return true;
         }
         finally
         {
@@ -97,7 +104,9 @@ internal sealed partial class CallbackWorker(
     {
         using var span = Telemetry.Spans.StartActivity("callback", ActivityKind.Internal, traceParent);
         var started = time.GetUtcNow();
-        var answer = await http.Send(callback.Url, callback.Body, CancellationToken.None);
+        // Begun too late for its lease, on a machine that stood still: another node may have sent a newer one by now. The lease ends, and the try is made again.
+        if (callback.DueAt < started + options.Timeout) return;
+        var answer = await send(callback.Url, callback.Body, CancellationToken.None);
         var verdict = CallbackVerdict.Of(answer, callback.Tries + 1, isSuperseded: false, time.GetUtcNow());
         var delivered = verdict.State == CallbackState.Delivered;
         endpoints.Heard(callback.Endpoint, delivered);

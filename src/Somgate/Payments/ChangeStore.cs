@@ -123,9 +123,10 @@ internal sealed class ChangeStore(Vault vault)
 
     // While a try of an older event is in flight, the new one is nobody's: due as it would be without a lease, and claimed when that try has ended.
     private static readonly RowStatement AddCallback = new("""
-        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, operation_id, status, url, endpoint, body, state, tries, attempts,
-          due_at_ms, leased_by, created_at_ms)
-        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, 0, 0,
+        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, operation_id, status, url, endpoint, body, state, tries,
+          attempts, due_at_ms, leased_by, created_at_ms)
+        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.payment_version, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, 0,
+          0,
           case when r.leased_by is null or not exists (
             select 1 from callbacks older
             where older.project_id = r.project_id and older.payment_key = r.payment_key and older.state = 'pending'
@@ -140,7 +141,7 @@ internal sealed class ChangeStore(Vault vault)
         returning callback_id, leased_by
         """,
         Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("event_no"), Column.Whole("payment_no"), Column.Text("payment_key"),
-        Column.Whole("operation_id"), Column.Text("status"), Column.Text("url"), Column.Text("endpoint"), Column.Bytes("body"), Column.Text("state"),
+        Column.Whole("payment_version"), Column.Whole("operation_id"), Column.Text("status"), Column.Text("url"), Column.Text("endpoint"), Column.Bytes("body"), Column.Text("state"),
         Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("created_at_ms"));
 
     private static readonly RowStatement AddTry = new("""
@@ -168,7 +169,7 @@ internal sealed class ChangeStore(Vault vault)
           and callbacks.event_no = (
             select newest.event_no from callbacks newest
             where newest.project_id = r.project_id and newest.payment_no = r.payment_no
-            order by newest.created_at_ms desc, newest.event_no desc
+            order by newest.payment_version desc
             limit 1)
         """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("now_ms"));
 
@@ -301,7 +302,7 @@ internal sealed class ChangeStore(Vault vault)
 
     private static object?[] CallbackRow(CallbackRow callback) =>
     [
-        callback.ProjectId, callback.CallbackId, callback.EventNo, callback.PaymentNo, callback.PaymentKey, callback.OperationId, callback.Status, callback.Url,
+        callback.ProjectId, callback.CallbackId, callback.EventNo, callback.PaymentNo, callback.PaymentKey, callback.PaymentVersion, callback.OperationId, callback.Status, callback.Url,
         callback.Endpoint, callback.Body, callback.State, Ms(callback.DueAt), (long?)callback.LeasedBy, Ms(callback.CreatedAt),
     ];
 

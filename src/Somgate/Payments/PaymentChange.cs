@@ -54,6 +54,9 @@ internal sealed record CallbackRow(
     long ProjectId, long CallbackId, long EventNo, long PaymentNo, string PaymentKey, long? OperationId, string Status, string Url, string Endpoint, byte[] Body,
     string State, int Tries, int Attempts, DateTimeOffset? DueAt, int? LeasedBy, DateTimeOffset CreatedAt)
 {
+    /// <summary>The version of the payment that it tells: the order of events, which neither moments nor numbers of several nodes give.</summary>
+    public long PaymentVersion { get; init; }
+
     /// <summary>Where its endpoint stands among others; a callback knows no more of the payment than this.</summary>
     public PaymentKey Key => new(ProjectId, PaymentKey);
 }

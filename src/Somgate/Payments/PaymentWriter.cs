@@ -59,10 +59,10 @@ internal sealed partial class PaymentWriter(Database database, Vault vault, ILog
             this.store = store;
             this.batchMax = batchMax;
             this.log = log;
-            // SQLite blocks while it flushes: on a thread of its own it keeps none of the pool's.
-            running = ownThread
+            // SQLite blocks while it flushes: on a thread of its own it keeps none of the pool's. Who brings a scheduler has all of it run there.
+            running = ownThread && TaskScheduler.Current == TaskScheduler.Default
                 ? Task.Factory.StartNew(() => Run().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                : Task.Run(Run);
+                : Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
         }
 
         public void Take(Pending pending)

@@ -45,17 +45,26 @@ internal sealed partial class NodeWorker(OperationWorker operations, CallbackWor
         var pace = TimeSpan.FromMilliseconds(options.SweepMs);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var more = false;
-            try
-            {
-                more = await operations.RunOnce(stoppingToken) | await callbacks.RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                SweepFailed(log, fault);
-            }
-
+            var more = await Sweep(operations.RunOnce, stoppingToken) | await Sweep(callbacks.RunOnce, stoppingToken);
             if (!more) await Pause(pace, stoppingToken);
+        }
+    }
+
+    /// <summary>Each sweep on its own: one that fails takes nothing from the other.</summary>
+    private async Task<bool> Sweep(Func<CancellationToken, Task<bool>> runOnce, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await runOnce(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            SweepFailed(log, fault);
+            return false;
         }
     }
 

@@ -32,8 +32,7 @@ internal sealed partial class NoticeEndpoint(PaymentMethods methods, PaymentStor
         if (await store.FindByOperation(projectId, notice.OperationId, cancel) is not { } payment) return StatusCodes.Status404NotFound;
         // Another sum than ours completes nothing: it is kept and shown to the operator. Nor does a word that isn't final: a call may be under way at this moment.
         var alert = notice.Sum == payment.Sum ? ProviderAlert.None : ProviderAlert.OtherSum;
-        var isResult = notice.Happened is OperationEvent.Approved or OperationEvent.Declined or OperationEvent.Cancelled or OperationEvent.Expired;
-        var happened = alert == ProviderAlert.None && isResult ? notice.Happened : new OperationEvent.Noticed();
+        var happened = alert == ProviderAlert.None && notice.Happened.IsResult ? notice.Happened : new OperationEvent.Noticed();
         await processor.Record(
             payment, notice.OperationId, happened, new(time.GetUtcNow(), happened.GetType().Name, "notice", notice.Heard), alert, holdsPlace: false, cancel);
         return StatusCodes.Status200OK;

@@ -24,24 +24,21 @@ internal sealed partial class OperationWorker(
     /// <summary>Called when a place is free that somebody looked for in vain.</summary>
     public Action Nudge { get; set; } = () => { };
 
+    /// <summary>How many operations are at work in this process now.</summary>
+    public int AtWork => running.Count;
+
     /// <summary>Goes on in the background with an operation that this node holds a lease and a place for.</summary>
-    public void Start(Payment payment, long operationId)
-    {
-        var key = (payment.ProjectId, operationId);
-        var turn = new Task<Task>(() => Turn(payment, operationId));
-        running[key] = turn.Unwrap();
-        _ = turn.Unwrap().ContinueWith(ended => running.TryRemove(new(key, ended)), TaskScheduler.Default);
-        turn.Start(TaskScheduler.Default);
-    }
+    public void Start(Payment payment, long operationId) => Start(payment, operationId, resendWasCutOff: false);
 
     /// <summary>Takes out what is due and nobody has; true if there may be more.</summary>
     public async Task<bool> RunOnce(CancellationToken cancel)
     {
         var free = Math.Min(places.Free, SweepMax);
         if (free <= 0) return false;
-        var due = await store.FindDue(Now(), free, cancel);
-        foreach (var one in due) await TakeUp(one, cancel);
-        return due.Count == free;
+        var taken = 0;
+        foreach (var one in await store.FindDue(Now(), free, cancel))
+            if (await TakeUp(one, cancel)) taken++;
+        return taken == free;
     }
 
     /// <summary>When nothing is at work any more.</summary>
@@ -49,29 +46,36 @@ internal sealed partial class OperationWorker(
 
     private const int SweepMax = 200;
 
-    private async Task TakeUp(DueOperation due, CancellationToken cancel)
+    private void Start(Payment payment, long operationId, bool resendWasCutOff)
     {
-        if (!places.TryTake()) return;
+        var key = (payment.ProjectId, operationId);
+        var turn = new Task<Task>(() => Turn(payment, operationId, resendWasCutOff));
+        // One task that stands for the whole turn: each Unwrap makes another, by which it would never be found again.
+        var whole = turn.Unwrap();
+        running[key] = whole;
+        _ = whole.ContinueWith(ended => running.TryRemove(new(key, ended)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        turn.Start(TaskScheduler.Current);
+    }
+
+    private async Task<bool> TakeUp(DueOperation due, CancellationToken cancel)
+    {
+        if (!places.TryTake()) return false;
         var started = false;
         try
         {
-            if (await store.FindByNumber(due.ProjectId, due.PaymentNo, cancel) is not { } payment) return;
+            if (await store.FindByNumber(due.ProjectId, due.PaymentNo, cancel) is not { } payment) return false;
             var operation = payment.Operation(due.OperationId);
-            if (operation.DueAt is not { } dueAt || dueAt > Now()) return;
-            // A resend that was under way when its node died is never repeated: it may have been carried out (gate.md 4.5).
-            if (operation is { ResendWanted: true, LeasedBy: not null })
-            {
-                var recorded = await processor.Record(
-                    payment, due.OperationId, new OperationEvent.CodeNotSent(), new(Now(), "CodeNotSent", "resend", "cut off"), ProviderAlert.None, holdsPlace: true, cancel);
-                if (!recorded.IsHeld) return;
-                started = true;
-                Start(recorded.Payment, due.OperationId);
-                return;
-            }
-
-            if (await processor.Claim(payment, operation) is not { } leased) return;
+            if (operation.DueAt is not { } dueAt || dueAt > Now()) return false;
+            if (await processor.Claim(payment, operation) is not { } leased) return false;
             started = true;
-            Start(leased, due.OperationId);
+            Start(leased, due.OperationId, resendWasCutOff: operation is { ResendWanted: true, LeasedBy: not null });
+            return true;
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // One that can't be taken up must not keep the sweep from those behind it.
+            Log.NotTakenUp(log, due.OperationId, fault);
+            return false;
         }
         finally
         {
@@ -79,11 +83,11 @@ internal sealed partial class OperationWorker(
         }
     }
 
-    private async Task Turn(Payment payment, long operationId)
+    private async Task Turn(Payment payment, long operationId, bool resendWasCutOff)
     {
         try
         {
-            var recorded = new Recorded(payment, IsHeld: true);
+            var recorded = resendWasCutOff ? await GiveUpResend(payment, operationId) : new Recorded(payment, IsHeld: true);
             while (recorded.IsHeld) recorded = await Step(recorded.Payment, operationId);
         }
         catch (Exception fault)
@@ -97,10 +101,22 @@ internal sealed partial class OperationWorker(
         }
     }
 
+    /// <summary>A resend that was under way when its node died is never repeated: it may have been carried out (gate.md 4.5).</summary>
+    private Task<Recorded> GiveUpResend(Payment payment, long operationId) => processor.Record(
+        payment, operationId, new OperationEvent.CodeNotSent(), new(Now(), "CodeNotSent", "resend", "cut off"), ProviderAlert.None, holdsPlace: true, CancellationToken.None);
+
     private async Task<Recorded> Step(Payment payment, long operationId)
     {
-        var operation = payment.Operation(operationId);
         var now = Now();
+        if (payment.Operation(operationId).DueAt < now + ProcessingOptions.CallMax)
+        {
+            // Begun too late for its lease, on a machine that stood still: somebody else may have it by now.
+            if (await processor.Claim(payment, payment.Operation(operationId)) is not { } anew) return new(payment, IsHeld: false);
+            payment = anew;
+            now = Now();
+        }
+
+        var operation = payment.Operation(operationId);
         if (Waits.IsOver(payment, operation, now)) return await Record(new OperationEvent.LimitReached(), new(now, "LimitReached"));
         if (Waits.MustGiveUp(payment, operation, now)) return await Record(new OperationEvent.GaveUp(), new(now, "GaveUp"));
         if (ProviderCalls.Next(operation) is not { } call) throw new InvalidOperationException($"nothing is to be asked at {operation.Step}, yet it is due");
@@ -131,6 +147,9 @@ internal sealed partial class OperationWorker(
     {
         [LoggerMessage(Level = LogLevel.Debug, Message = "request {RequestId}, operation {OperationId}: {Call} heard {Heard}, taken for {Happened}")]
         public static partial void Answered(ILogger log, string requestId, long operationId, ProviderCall call, string heard, string happened);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "operation {OperationId} is due and can't be taken up; it is tried again with the next sweep")]
+        public static partial void NotTakenUp(ILogger log, long operationId, Exception fault);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "request {RequestId}, operation {OperationId}: a turn failed; it is due again when its lease ends")]
         public static partial void TurnFailed(ILogger log, string requestId, long operationId, Exception fault);

@@ -56,7 +56,7 @@ internal sealed class PaymentProcessor(
             if (payment.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
             if (operation.Clarified is { } last && last.IsSameAs(hash))
             {
-                if (operation.Status == OperationStatus.AwaitingClarification) await SendAgain(payment);
+                if (operation.Status == OperationStatus.AwaitingClarification && !await SendAgain(payment)) continue;
                 return new RequestAnswer.Accepted(last.RequestId);
             }
 
@@ -85,10 +85,12 @@ internal sealed class PaymentProcessor(
     /// <summary>
     /// Records what a provider answered or reported, or what time brought. What is due at once then goes on: by the caller if it has a place for the operation
     /// (<paramref name="holdsPlace"/>, see <see cref="Recorded.IsHeld"/>), else by a worker with a place of its own.
+    /// An answer means something only to the question it was given to: if the lease under which that was asked has gone to somebody else meanwhile, only a result counts.
     /// </summary>
     public async Task<Recorded> Record(
         Payment payment, long operationId, OperationEvent happened, ChangeRow history, ProviderAlert alert, bool holdsPlace, CancellationToken cancel)
     {
+        var asked = payment.Operation(operationId);
         while (true)
         {
             var now = Now();
@@ -121,6 +123,7 @@ internal sealed class PaymentProcessor(
 
             Telemetry.LostRaces.Add(1);
             payment = await store.FindByNumber(payment.ProjectId, payment.PaymentNo, cancel) ?? throw new InvalidOperationException($"payment {payment.PaymentNo} is gone");
+            if (!happened.IsResult && !IsSameLease(asked, payment.Operation(operationId))) return new(payment, IsHeld: false);
         }
     }
 
@@ -160,8 +163,10 @@ internal sealed class PaymentProcessor(
     private async Task<Payment> Make(SaleRequest sale, IReadOnlyList<Problem> problems, DateTimeOffset now, CancellationToken cancel)
     {
         var terms = sale.Project.Methods.GetValueOrDefault(sale.Method.Code);
-        var held = problems.Count == 0 && Handover.TryReserveOperation();
         var paymentNo = await numbers.Next(cancel);
+        var operationId = problems.Count == 0 ? await numbers.Next(cancel) : 0;
+        // Nothing may fail from here to the commit, which gives the place back if it fails itself.
+        var held = problems.Count == 0 && Handover.TryReserveOperation();
         return new()
         {
             ProjectId = sale.Project.ProjectId,
@@ -185,7 +190,7 @@ internal sealed class PaymentProcessor(
             TraceParent = System.Diagnostics.Activity.Current?.Id,
             Operations = problems.Count > 0 ? [] : [new()
             {
-                OperationId = await numbers.Next(cancel),
+                OperationId = operationId,
                 Status = OperationStatus.Processing,
                 Step = Step.Create,
                 Code = ResultCode.AwaitingProcessing,
@@ -241,25 +246,40 @@ internal sealed class PaymentProcessor(
         var eventNo = await numbers.Next(cancel);
         var status = StatusText.Of(payment.Status);
         if (addresses.Count == 0)
-            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now)];
+            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now) { PaymentVersion = payment.Version }];
 
+        var ids = new long[addresses.Count];
+        for (var index = 0; index < ids.Length; index++) ids[index] = index == 0 ? eventNo : await numbers.Next(cancel);
+
+        // From here on nothing fails: a place that is taken is given back by who is handed the rows.
         var first = Callback.FirstTry(payment, now);
         var rows = new CallbackRow[addresses.Count];
         for (var index = 0; index < rows.Length; index++)
         {
             var endpoint = CallbackAddress.EndpointOf(addresses[index]) ?? "";
             var held = first <= now && Handover.TryReserveCallback(endpoint);
-            rows[index] = new(payment.ProjectId, index == 0 ? eventNo : await numbers.Next(cancel), eventNo, payment.PaymentNo, payment.Key.Folded,
-                payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now);
+            rows[index] = new(payment.ProjectId, ids[index], eventNo, payment.PaymentNo, payment.Key.Folded,
+                payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now)
+            { PaymentVersion = payment.Version };
         }
 
         return rows;
     }
 
-    private async Task SendAgain(Payment payment)
+    /// <summary>
+    /// Has the newest callback sent again; false: the payment moved. It takes a version like any change, or another node might store a newer callback at
+    /// the same moment and the older one would be sent after it.
+    /// </summary>
+    private async Task<bool> SendAgain(Payment payment)
     {
-        await writer.Commit(new PaymentChange { Key = payment.Key, Again = new(payment.ProjectId, payment.PaymentNo, Now()) });
-        Handover.Nudge();
+        var committed = await writer.Commit(new PaymentChange
+        {
+            Key = payment.Key,
+            Saved = payment with { Version = payment.Version + 1 },
+            Again = new(payment.ProjectId, payment.PaymentNo, Now()),
+        });
+        if (committed.IsDone) Handover.Nudge();
+        return committed.IsDone;
     }
 
     private async Task<IReadOnlyList<AlertRow>> Alerts(
@@ -286,7 +306,10 @@ internal sealed class PaymentProcessor(
         if (!before.IsFinal && after.IsFinal) Telemetry.PaymentsEnded.Add(1, new KeyValuePair<string, object?>("status", StatusText.Of(after.Status)));
     }
 
-    private DateTimeOffset Now() => time.GetUtcNow();
+    private static bool IsSameLease(Operation one, Operation other) => one.LeasedBy == other.LeasedBy && one.DueAt == other.DueAt;
+
+    /// <summary>In whole milliseconds, as moments are stored: what is decided now and what is read later must not differ.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Whether this node goes on with an operation that is due at once, and whether it took a new place for it.</summary>
     private readonly record struct Hands(bool Holds, bool Reserved)

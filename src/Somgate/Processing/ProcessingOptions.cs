@@ -17,6 +17,9 @@ internal sealed record ProcessingOptions
     /// <summary>A lease: longer than any call, so that nobody asks the bank twice at once.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest call of a provider, its wait for a place (15 s) included; with less left of a lease none is begun.</summary>
+    public static readonly TimeSpan CallMax = TimeSpan.FromSeconds(25);
+
     public IEnumerable<string> Faults()
     {
         if (OperationsMax is < 1 or > 10_000) yield return "Processing:OperationsMax: 1 to 10000";

@@ -23,6 +23,7 @@ internal sealed class PostgresSession : RowSession
 
     public override async ValueTask Run(IReadOnlyList<RowBatch> batches, bool begin, bool commit)
     {
+        if (begin && connection.State != System.Data.ConnectionState.Open) await Reopen();
         await using var travelling = new NpgsqlBatch(connection);
         if (begin) travelling.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
         foreach (var batch in batches)
@@ -47,22 +48,25 @@ internal sealed class PostgresSession : RowSession
 
     public override async ValueTask Rollback()
     {
+        // A connection that broke is closed by now; the server has rolled back by itself, and the next transaction opens it again.
+        if (connection.State != System.Data.ConnectionState.Open) return;
         try
         {
             await Execute("rollback");
         }
         catch (NpgsqlException)
         {
-            // The connection broke: the server has rolled back by itself, and the next use opens it again.
             await connection.CloseAsync();
         }
-
-        if (connection.State == System.Data.ConnectionState.Open) return;
-        await connection.OpenAsync();
-        await Execute(ByKeyOnly);
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task Reopen()
+    {
+        await connection.OpenAsync();
+        await Execute(ByKeyOnly);
+    }
 
     private async Task Execute(string sql)
     {

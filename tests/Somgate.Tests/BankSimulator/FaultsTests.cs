@@ -136,7 +136,7 @@ public sealed class FaultsTests
         {
             await desk.Bank.SetFaults(new { garbage = 0.5 });
             var words = new StringBuilder();
-            for (var call = 0; call < 30; call++) words.Append((await desk.Status("1")).HttpStatus == HttpStatusCode.NotFound && IsJson(await desk.Status("1")) ? '.' : 'x');
+            for (var call = 0; call < 30; call++) words.Append(IsJson(await desk.Status("1")) ? '.' : 'x');
             runs.Add(words.ToString());
         }
         Assert.Equal(runs[0], runs[1]);
@@ -174,12 +174,14 @@ public sealed class FaultsTests
         await using var desk = await BankDesk.Open();
         await desk.Bank.SetFaults(new { seed = 3, latency_ms = new { min = 1, max = 2 }, error_500 = 0.5 });
         Assert.Equal(
-            """{"seed":3,"latency_ms":{"min":1,"max":2},"drop_request":0,"drop_answer":0,"error_500":0.5,"garbage":0,"duplicate_notice":0,"late_notice":0,"lose_notice":0}""",
+            """{"seed":3,"latency_ms":{"min":1,"max":2},"drop_request":0,"drop_answer":0,"error_500":0.5,"garbage":0"""
+            + ""","duplicate_notice":0,"late_notice":0,"lose_notice":0}""",
             await desk.Bank.Http.GetStringAsync("/api/simulator/faults", Cancel));
 
         await desk.Bank.ClearFaults();
         Assert.Equal(
-            """{"seed":7,"latency_ms":{"min":0,"max":0},"drop_request":0,"drop_answer":0,"error_500":0,"garbage":0,"duplicate_notice":0,"late_notice":0,"lose_notice":0}""",
+            """{"seed":7,"latency_ms":{"min":0,"max":0},"drop_request":0,"drop_answer":0,"error_500":0,"garbage":0"""
+            + ""","duplicate_notice":0,"late_notice":0,"lose_notice":0}""",
             await desk.Bank.Http.GetStringAsync("/api/simulator/faults", Cancel));
     }
 

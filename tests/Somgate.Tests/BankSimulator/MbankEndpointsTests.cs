@@ -25,8 +25,10 @@ public sealed class MbankEndpointsTests
         var id = Guid.Parse(answer.Data.GetProperty("payment_id").GetString()!);
         Assert.Equal(7, id.Version);
         Assert.Equal($$$"""
-            {"code":"110","message":"CREATED","data":{"order_number":"1000000000017","payment_id":"{{{id}}}","status":"WAIT_CODE","amount":123450,"currency":"KGS","created_at":"2025-03-10T09:00:00Z","code_lifetime_s":600}}
-            """, answer.Text);
+            {"code":"110","message":"CREATED","data":{"order_number":"1000000000017","payment_id":"{{{id}}}","status":"WAIT_CODE","amount":123450,
+            "currency":"KGS","created_at":"2025-03-10T09:00:00Z","code_lifetime_s":600}}
+            """.ReplaceLineEndings(""),
+            answer.Text);
     }
 
     [Fact]
@@ -312,7 +314,8 @@ public sealed class MbankEndpointsTests
         var answer = await Send(desk.Bank, "/api/v1/payments", body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "400 BAD_REQUEST"), (answer.HttpStatus, answer.Words));
-        Assert.StartsWith(field + ":", Assert.Single(answer.Data.GetProperty("problems").EnumerateArray().Select(one => one.GetString()))!, StringComparison.Ordinal);
+        var problem = Assert.Single(answer.Data.GetProperty("problems").EnumerateArray().Select(one => one.GetString()));
+        Assert.StartsWith(field + ":", problem, StringComparison.Ordinal);
         Assert.Null(await desk.Bank.CodeFor("996700000001"));
     }
 
@@ -333,8 +336,6 @@ public sealed class MbankEndpointsTests
         await desk.Create();
         foreach (var path in new[] { "", $"/{BankDesk.Order}/confirm", $"/{BankDesk.Order}/resend", $"/{BankDesk.Order}/cancel" })
         {
-            // A lone surrogate in a name is no matter to calls that read no field.
-            if (body.Contains("ud800") && (path.EndsWith("resend", StringComparison.Ordinal) || path.EndsWith("cancel", StringComparison.Ordinal))) continue;
             var answer = await Send(desk.Bank, "/api/v1/payments" + path, body, contentType);
             Assert.Equal((HttpStatusCode.BadRequest, "400 BAD_REQUEST"), (answer.HttpStatus, answer.Words));
         }

@@ -53,9 +53,15 @@ public sealed partial class SimulatorAppTests
             await program.StandardError.ReadToEndAsync(Cancel));
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments)
-    { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(params string[] arguments)
+    {
+        var program = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "somgate-bank-simulator"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(program)!;
+    }
 
     private static async Task Create(HttpClient http, string phone)
     {

@@ -195,6 +195,7 @@ create table callbacks (
   event_no bigint not null,
   payment_no bigint not null,
   payment_key text not null,
+  payment_version bigint not null,
   operation_id bigint,
   status text not null,
   url text not null,

@@ -195,6 +195,7 @@ create table callbacks (
   event_no integer not null,
   payment_no integer not null,
   payment_key text not null,
+  payment_version integer not null,
   operation_id integer,
   status text not null,
   url text not null,
