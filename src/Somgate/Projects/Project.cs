@@ -38,6 +38,9 @@ internal sealed record Project
 
     public int RateBurst { get; init; } = 1000;
 
+    /// <summary>Look and behaviour of its Payment Page.</summary>
+    public PageSettings Page { get; init; } = new();
+
     /// <summary>The key that signs callbacks.</summary>
     public ProjectKey PrimaryKey => Keys[0];
 
