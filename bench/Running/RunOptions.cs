@@ -14,7 +14,7 @@ internal sealed record RunOptions
           --connections N,N  purchases under way at a time; 1,16,64,256 unless told
           --rounds N         5 unless told
           --seconds N        length of one measured run; 6 unless told
-          --warm-up N        seconds that each service is driven before the first round; 10 unless told
+          --warm-up N        seconds that each service is driven before the first round; 40 unless told (25 if short): so long its code is still compiled
           --out FILE         where the tables go; bench/RESULTS.md unless told
           --data DIR         on the disk to be measured, open to every user; a new folder below /var/tmp unless told
         """;
@@ -28,7 +28,7 @@ internal sealed record RunOptions
     public int[] Connections { get; private init; } = [1, 16, 64, 256];
     public int Rounds { get; private init; } = 5;
     public int Seconds { get; private init; } = 6;
-    public int WarmUpSeconds { get; private init; } = 10;
+    public int WarmUpSeconds { get; private init; } = 40;
     public string? Out { get; private init; } = "bench/RESULTS.md";
     public string? Folder { get; private init; }
 
@@ -45,7 +45,7 @@ internal sealed record RunOptions
     private RunOptions With(string name, Queue<string> rest) => name switch
     {
         "--help" => this with { Help = true },
-        "--short" => this with { Connections = [64], Rounds = 3, WarmUpSeconds = 6, Out = null },
+        "--short" => this with { Connections = [64], Rounds = 3, WarmUpSeconds = 25, Out = null },
         "--floor-only" => this with { FloorOnly = true },
         "--engines" => WithEngines(Value(name, rest).Split(',')),
         "--connections" => this with { Connections = [.. Value(name, rest).Split(',').Select(one => Number(name, one, ConnectionsMax))] },

@@ -4,7 +4,8 @@ namespace Somgate.Payments;
 
 /// <summary>
 /// SQL of the writer: many changes in one transaction of two steps. First what may be refused (ids, versions, leases), then all rows of the changes that stand.
-/// One instance a loop; its lists are used again.
+/// One instance a loop; its lists are used again. Updates name every column that any index of their table has beside the project: while a table is new,
+/// PostgreSQL takes all its indexes for equally good, and would keep a plan that walks a whole project.
 /// </summary>
 internal sealed class ChangeStore(Vault vault)
 {
@@ -32,7 +33,7 @@ internal sealed class ChangeStore(Vault vault)
         update callbacks
         set due_at_ms = r.until_ms, leased_by = r.node
         from {rows}
-        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id
+        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
           and callbacks.state = 'pending' and callbacks.due_at_ms = r.seen_due_at_ms and callbacks.superseded_by is null
           -- Tries of older events are let finish first, wherever they go.
           and not exists (
@@ -48,10 +49,10 @@ internal sealed class ChangeStore(Vault vault)
             due_at_ms = case when superseded_by is null then r.due_at_ms end,
             tries = r.tries, attempts = r.attempt, leased_by = null
         from {rows}
-        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id
+        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
           and callbacks.state = 'pending' and callbacks.leased_by = r.node and callbacks.attempts = r.attempt - 1
         returning callbacks.callback_id, callbacks.superseded_by
-        """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("node"), Column.Whole("tries"), Column.Whole("attempt"), Column.Text("state"), Column.Whole("due_at_ms"));
+        """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Whole("node"), Column.Whole("tries"), Column.Whole("attempt"), Column.Text("state"), Column.Whole("due_at_ms"));
 
     private static readonly RowStatement AddPayment = new("""
         insert into payments (project_id, payment_no, payment_id, payment_key, status, method, source, amount_minor, currency, description,
@@ -93,7 +94,7 @@ internal sealed class ChangeStore(Vault vault)
             clarified_request_id = r.clarified_request_id, clarified_hash = r.clarified_hash, provider_payment_id = r.provider_payment_id,
             auth_code = r.auth_code, is_unconfirmed = r.is_unconfirmed, is_late_success = r.is_late_success
         from {rows}
-        where operations.project_id = r.project_id and operations.operation_id = r.operation_id
+        where operations.project_id = r.project_id and operations.operation_id = r.operation_id and operations.payment_no = r.payment_no
         """, OperationColumns);
 
     private static readonly RowStatement AddRequest = new("""
@@ -215,7 +216,7 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Claim is { } claim)
             claimCallback.Rows.Add([claim.ProjectId, claim.CallbackId, claim.PaymentKey, Ms(claim.SeenDueAt), (long)claim.Node, Ms(claim.Until), Ms(claim.Now)]);
         if (change.Try is { } ended)
-            endTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Node, (long)ended.Tries, (long)ended.Attempt, ended.State, Ms(ended.DueAt)]);
+            endTry.Rows.Add([ended.ProjectId, ended.CallbackId, ended.PaymentKey, (long)ended.Node, (long)ended.Tries, (long)ended.Attempt, ended.State, Ms(ended.DueAt)]);
     }
 
     /// <summary>What the first step returned: by payment number with the times its id was taken, by callback id with the event that superseded it.</summary>

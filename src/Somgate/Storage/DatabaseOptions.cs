@@ -12,8 +12,8 @@ internal sealed record DatabaseOptions
     /// <summary>Folder of the keys that encrypt account numbers, codes and secrets; empty: beside the SQLite file, with PostgreSQL in the database.</summary>
     public string Keys { get; init; } = "";
 
-    /// <summary>PostgreSQL: loops that write at the same time; SQLite always has one.</summary>
-    public int Writers { get; init; } = 3;
+    /// <summary>PostgreSQL: loops that write at the same time; SQLite always has one. One makes the largest groups, and is the fastest until a server has many cores to spare.</summary>
+    public int Writers { get; init; } = 1;
 
     /// <summary>Changes written by one transaction at the most.</summary>
     public int BatchMax { get; init; } = 256;
