@@ -1,0 +1,45 @@
+namespace Somgate.PaymentPage;
+
+/// <summary>The screens of the page (payment-page.md 9); the number is that of the table.</summary>
+internal enum ScreenId
+{
+    Choice = 1,
+    Phone,
+    Waiting,
+    Code,
+    Success,
+    Decline,
+    Retry,
+    TimeOver,
+    NotAvailable,
+    NotStarted,
+    Gone,
+    Returning,
+    Fault,
+}
+
+/// <summary>How screens are spelled outside.</summary>
+internal static class ScreenText
+{
+    /// <summary><c>S4</c>, on <c>main</c> for tests (payment-page.md 19.3).</summary>
+    public static string Of(ScreenId screen) => string.Create(null, $"S{(int)screen}");
+
+    /// <summary>The <c>step</c> of <c>/events</c> and <c>/state</c> (payment-page.md 19.1).</summary>
+    public static string StepOf(ScreenId screen) => screen switch
+    {
+        ScreenId.Choice => "choice",
+        ScreenId.Phone => "phone",
+        ScreenId.Waiting => "waiting",
+        ScreenId.Code => "code",
+        ScreenId.Success => "success",
+        ScreenId.Decline => "decline",
+        ScreenId.Retry => "retry",
+        ScreenId.TimeOver => "time_over",
+        ScreenId.NotAvailable => "not_available",
+        ScreenId.NotStarted => "not_started",
+        ScreenId.Gone => "gone",
+        ScreenId.Returning => "returning",
+        ScreenId.Fault => "fault",
+        _ => throw new ArgumentOutOfRangeException(nameof(screen), screen, "not a screen"),
+    };
+}
