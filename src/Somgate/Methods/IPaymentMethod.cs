@@ -14,6 +14,8 @@ internal interface IPaymentMethod
 
     MethodRules Rules { get; }
 
+    MethodFace Face { get; }
+
     /// <summary>What is asked of the customer in a clarification.</summary>
     ClarificationForm Clarification { get; }
 

@@ -11,6 +11,8 @@ internal sealed class MbankMethod(MbankOptions options, IProvider provider) : IP
 
     public MethodRules Rules { get; } = options.Rules;
 
+    public MethodFace Face => MbankFace.Face;
+
     public ClarificationForm Clarification { get; } = new(
         Key: "approval_code",
         LengthMin: 4,
