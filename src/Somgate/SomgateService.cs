@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using Somgate.Callbacks;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
@@ -71,6 +72,7 @@ internal static class SomgateService
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
+        AddPaymentPage(builder.Services);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
 
@@ -118,6 +120,19 @@ internal static class SomgateService
         services.AddSingleton<GateRoutes>();
     }
 
+    private static void AddPaymentPage(IServiceCollection services)
+    {
+        services.AddSingleton<PageSessionStore>();
+        services.AddSingleton<PageProcessor>();
+        services.AddSingleton<ShowEndpoint>();
+        services.AddSingleton<StepEndpoint>();
+        services.AddSingleton<ProgressEndpoint>();
+        services.AddSingleton<FilesEndpoint>();
+        services.AddSingleton<PageRoutes>();
+        services.AddSingleton<PageWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PageWorker>());
+    }
+
     private static void Map(WebApplication app, Settings settings)
     {
         var proxies = settings.Gate.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -132,7 +147,8 @@ internal static class SomgateService
 
         var rim = new FaultFilter(app.Lifetime, app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, next)));
+        var page = app.Services.GetRequiredService<PageRoutes>();
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Dapper;
-using Somgate.Payments;
 using Somgate.Storage;
 
 namespace Somgate.PaymentPage;
