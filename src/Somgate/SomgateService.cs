@@ -28,6 +28,9 @@ internal static class SomgateService
     /// </summary>
     private const long RequestBytesMax = 16 * 1024 * 1024;
 
+    /// <summary>An opening of the page that is too long shall hear it from us, so the web server takes twice what we take (payment-page.md 3).</summary>
+    private const int RequestLineBytesMax = 65 * 1024;
+
     public static async Task<int> Run(string[] args)
     {
         try
@@ -71,8 +74,8 @@ internal static class SomgateService
         builder.Services.AddSingleton(await VaultStore.Open(database, CancellationToken.None));
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
+        AddPage(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
-        AddPaymentPage(builder.Services);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
 
@@ -120,10 +123,18 @@ internal static class SomgateService
         services.AddSingleton<GateRoutes>();
     }
 
-    private static void AddPaymentPage(IServiceCollection services)
+    private static void AddPage(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(settings.Page);
+        services.AddSingleton<RefusalStore>();
+        services.AddSingleton<RefusalWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefusalWorker>());
+        services.AddSingleton<FailedOpenings>();
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();
+        services.AddSingleton<OpenEndpoint>();
+        services.AddSingleton<CheckEndpoint>();
+        services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();
         services.AddSingleton<StepEndpoint>();
         services.AddSingleton<ProgressEndpoint>();
@@ -145,9 +156,9 @@ internal static class SomgateService
             app.UseForwardedHeaders(forwarded);
         }
 
-        var rim = new FaultFilter(app.Lifetime, app.Services.GetRequiredService<ILogger<FaultFilter>>());
-        var gate = app.Services.GetRequiredService<GateRoutes>();
         var page = app.Services.GetRequiredService<PageRoutes>();
+        var rim = new FaultFilter(app.Lifetime, page.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var gate = app.Services.GetRequiredService<GateRoutes>();
         app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
@@ -174,6 +185,7 @@ internal static class SomgateService
         {
             kestrel.AddServerHeader = false;
             kestrel.AllowHostHeaderOverride = true;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();

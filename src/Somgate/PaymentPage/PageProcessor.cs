@@ -26,8 +26,8 @@ internal sealed class PageProcessor(
     public async Task<string?> Open(PageOpening opening, CancellationToken cancel)
     {
         var now = Now();
-        var payment = await payments.Find(new(opening.ProjectId, PaymentKey.Fold(opening.PaymentId)), cancel);
-        if (payment is { Latest: not null } && !Screen.IsSame(opening, payment)) return null;
+        var payment = await PaymentOf(opening, cancel);
+        if (!MayOpen(opening, payment)) return null;
         var id = PageSessionId.Make();
         await sessions.Add(new()
         {
@@ -39,6 +39,9 @@ internal sealed class PageProcessor(
         }, cancel);
         return id;
     }
+
+    /// <summary>Whether <see cref="Open"/> would make a session; it makes none.</summary>
+    public async Task<bool> MayOpen(PageOpening opening, CancellationToken cancel) => MayOpen(opening, await PaymentOf(opening, cancel));
 
     /// <summary>The page as it stands now; null: there is no such session, or its time is over.</summary>
     public async Task<PageState?> Find(string id, CancellationToken cancel)
@@ -117,6 +120,11 @@ internal sealed class PageProcessor(
     public async Task<StepAnswer> TryAgain(PageState state, int? turn, CancellationToken cancel) => IsNow(state, turn, ScreenId.NotStarted)
         ? await Step(state.Session with { PaymentNo = null, Method = null }, "retry", cancel)
         : StepAnswer.Stale;
+
+    private static bool MayOpen(PageOpening opening, Payment? payment) => payment is not { Latest: not null } || Screen.IsSame(opening, payment);
+
+    private Task<Payment?> PaymentOf(PageOpening opening, CancellationToken cancel) =>
+        payments.Find(new(opening.ProjectId, PaymentKey.Fold(opening.PaymentId)), cancel);
 
     private PageState StateOf(string id, PageSession session, Project project, Payment? payment)
     {

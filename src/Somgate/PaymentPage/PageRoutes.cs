@@ -1,7 +1,7 @@
 namespace Somgate.PaymentPage;
 
 /// <summary>Every URL of the Payment Page on one screen (payment-page.md 1). Paths are exact and case-sensitive, which ASP.NET Core's routing isn't.</summary>
-internal sealed class PageRoutes(ShowEndpoint show, StepEndpoint step, ProgressEndpoint progress, FilesEndpoint files)
+internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, StepEndpoint step, ProgressEndpoint progress, FilesEndpoint files)
 {
     private const string Pay = "/pay/";
 
@@ -11,7 +11,16 @@ internal sealed class PageRoutes(ShowEndpoint show, StepEndpoint step, ProgressE
         var path = context.Request.Path.Value ?? "";
         if (path.StartsWith(PageFiles.Folder, StringComparison.Ordinal)) return files.Handle(context);
         if (path.StartsWith(Pay, StringComparison.Ordinal)) return OfSession(context, path[Pay.Length..].Split('/'));
-        return next(context);
+        return openings.Handle(context, next);
+    }
+
+    /// <summary>How a failure of this request is shown to the customer; null: it isn't one of a page.</summary>
+    public Func<HttpContext, int, Task>? FindFault(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (!path.StartsWith(Pay, StringComparison.Ordinal)) return openings.FindFault(context);
+        var id = path[Pay.Length..].Split('/')[0];
+        return (failed, status) => PageAnswer.Fault(failed, status, PageSessionId.Hash(id) is null ? null : id);
     }
 
     private Task OfSession(HttpContext context, string[] parts) => parts switch
