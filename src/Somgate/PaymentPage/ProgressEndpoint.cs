@@ -36,8 +36,15 @@ internal sealed class ProgressEndpoint(PageProcessor pages, PaymentProcessor pro
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await context.Response.WriteAsync("retry: 3000\n\n", ended.Token);
-        await Follow(context.Response.Body, id, found, ended.Token);
+        try
+        {
+            await context.Response.WriteAsync("retry: 3000\n\n", ended.Token);
+            await Follow(context.Response.Body, id, found, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The browser has left, or the node stops: it asks again, and another node answers.
+        }
     }
 
     private async Task Follow(Stream body, string id, PageState found, CancellationToken cancel)
