@@ -1,5 +1,6 @@
 using Somgate.Callbacks;
 using Somgate.Methods;
+using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
 using Somgate.Running;
@@ -9,7 +10,8 @@ namespace Somgate;
 
 /// <summary>All settings of the service, read once at the start; everything wrong with them is named at once.</summary>
 internal sealed record Settings(
-    NodeOptions Node, DatabaseOptions Database, GateOptions Gate, ProcessingOptions Processing, CallbackOptions Callbacks, TelemetryOptions Telemetry)
+    NodeOptions Node, DatabaseOptions Database, GateOptions Gate, ProcessingOptions Processing, CallbackOptions Callbacks, PageOptions Page,
+    TelemetryOptions Telemetry)
 {
     /// <exception cref="WrongSettings">At least one setting can't be used.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -20,11 +22,12 @@ internal sealed record Settings(
             Section<GateOptions>(configuration, "Gate"),
             Section<ProcessingOptions>(configuration, "Processing"),
             CallbackOptions.Read(configuration),
+            Section<PageOptions>(configuration, "PaymentPage"),
             Section<TelemetryOptions>(configuration, "Telemetry"));
         string[] faults =
         [
             .. settings.Node.Faults(), .. settings.Database.Faults(), .. settings.Gate.Faults(), .. settings.Processing.Faults(), .. settings.Callbacks.Validate(),
-            .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
+            .. settings.Page.Faults(), .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
         ];
         return faults.Length == 0 ? settings : throw new WrongSettings(faults);
     }

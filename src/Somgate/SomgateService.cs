@@ -5,6 +5,7 @@ using OpenTelemetry.Trace;
 using Somgate.Callbacks;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
@@ -24,6 +25,9 @@ internal static class SomgateService
     /// A body that is refused for its size is read on up to here and dropped: who is cut off while still sending seldom hears why.
     /// </summary>
     private const long RequestBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>An opening of the page that is too long shall hear it from us, so the web server takes twice what we take (payment-page.md 3).</summary>
+    private const int RequestLineBytesMax = 65 * 1024;
 
     public static async Task<int> Run(string[] args)
     {
@@ -62,6 +66,7 @@ internal static class SomgateService
         builder.Services.AddSingleton(await VaultStore.Open(database, CancellationToken.None));
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
+        AddPage(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
@@ -110,6 +115,20 @@ internal static class SomgateService
         services.AddSingleton<GateRoutes>();
     }
 
+    private static void AddPage(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Page);
+        services.AddSingleton<RefusalStore>();
+        services.AddSingleton<RefusalWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefusalWorker>());
+        services.AddSingleton<FailedOpenings>();
+        services.AddSingleton<OpenEndpoint>();
+        services.AddSingleton<CheckEndpoint>();
+        services.AddSingleton<OpeningRoutes>();
+        services.AddSingleton<OpenSession>((_, _) => Task.FromResult<string?>(ReferenceIds.Next()));
+        services.AddSingleton<MayOpenSession>((_, _) => Task.FromResult(true));
+    }
+
     private static void Map(WebApplication app, Settings settings)
     {
         var proxies = settings.Gate.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -122,9 +141,10 @@ internal static class SomgateService
             app.UseForwardedHeaders(forwarded);
         }
 
-        var rim = new FaultFilter(app.Lifetime, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var openings = app.Services.GetRequiredService<OpeningRoutes>();
+        var rim = new FaultFilter(app.Lifetime, openings.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, next)));
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => openings.Handle(outer, next))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>
@@ -150,6 +170,7 @@ internal static class SomgateService
         {
             kestrel.AddServerHeader = false;
             kestrel.AllowHostHeaderOverride = true;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -36,7 +36,7 @@ internal static class AdminCommands
     private static RootCommand Root() => new("Merchants, projects and keys of this installation")
     {
         new Command("merchant", "companies that own projects") { AddMerchant(), SuspendMerchant() },
-        new Command("project", "integrations of merchants") { AddProject(), EnsureProject(), SuspendProject(), AllowSenders(), LimitRate(), Intermediate() },
+        new Command("project", "integrations of merchants") { AddProject(), EnsureProject(), SuspendProject(), AllowSenders(), LimitRate(), Intermediate(), PageCommands.Page() },
         new Command("key", "signing keys of a project; two may be live") { AddKey(), PrimaryKey(), RevokeKey() },
         new Command("callback", "where callbacks go") { SetCallbacks(), AddRule() },
         new Command("method", "ways to pay of a project") { SetMethod(), RemoveMethod() },
@@ -44,7 +44,7 @@ internal static class AdminCommands
         ListAll(),
     };
 
-    private static readonly Option<long> ProjectId = new("--project-id") { Description = "id of the project", Required = true };
+    internal static readonly Option<long> ProjectId = new("--project-id") { Description = "id of the project", Required = true };
     private static readonly Option<long> MerchantId = new("--merchant-id") { Description = "id of the merchant", Required = true };
     private static readonly Option<string> Title = new("--title") { Description = "name that people see", Required = true };
     private static readonly Option<bool> SecretStdin = new("--secret-stdin") { Description = "take the secret from standard input instead of making one" };
@@ -267,7 +267,7 @@ internal static class AdminCommands
     private const int DefaultBurst = 1000;
     private const int KeysMax = 2;
 
-    private static Command Do(Command command, Func<ParseResult, ProjectStore, CancellationToken, Task> act)
+    internal static Command Do(Command command, Func<ParseResult, ProjectStore, CancellationToken, Task> act)
     {
         command.SetAction(async (given, cancel) =>
         {
@@ -281,7 +281,7 @@ internal static class AdminCommands
         return command;
     }
 
-    private static async Task<Project> Known(ProjectStore store, ParseResult given, CancellationToken cancel) =>
+    internal static async Task<Project> Known(ProjectStore store, ParseResult given, CancellationToken cancel) =>
         (await store.Read(cancel)).Find(given.GetValue(ProjectId)) ?? throw new RefusedCommand($"there is no project {given.GetValue(ProjectId)}");
 
     private static async Task KnownMerchant(ProjectStore store, ParseResult given, CancellationToken cancel)
@@ -326,7 +326,7 @@ internal static class AdminCommands
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
 
-    private static void Say(string line) => Console.WriteLine(line);
+    internal static void Say(string line) => Console.WriteLine(line);
 
     private static void SaySecret(ParseResult given, byte[] secret)
     {

@@ -29,6 +29,13 @@ internal sealed class ProjectStore(Database database, Vault vault)
     private const string AllRules = "select project_id, rule_id, payment_type, result, method, url from callback_rules order by project_id, rule_id";
     private const string AllStops = "select provider from stopped_providers";
 
+    private const string AllPages = """
+        select project_id, name, accent, logo, logo_type, languages, default_language, time_zone, privacy_url, terms_url, frame_origins,
+          success_url, fail_url, return_url, sealed_encryption_key, skips_single_method, appends_payment_id, retries, tries_max, retry_window_ms
+        from project_pages
+        order by project_id
+        """;
+
     private const string AddMerchantRow = """
         insert into merchants (merchant_id, title)
         select coalesce(max(merchant_id), 0) + 1, @title from merchants
@@ -76,6 +83,20 @@ internal sealed class ProjectStore(Database database, Vault vault)
 
     private const string RemoveRules = "delete from callback_rules where project_id = @projectId";
 
+    private const string SavePageRow = """
+        insert into project_pages (project_id, name, accent, logo, logo_type, languages, default_language, time_zone, privacy_url, terms_url, frame_origins,
+          success_url, fail_url, return_url, sealed_encryption_key, skips_single_method, appends_payment_id, retries, tries_max, retry_window_ms)
+        values (@projectId, @Name, @Accent, @logo, @logoType, @languages, @DefaultLanguage, @TimeZone, @PrivacyUrl, @TermsUrl, @frameOrigins,
+          @SuccessUrl, @FailUrl, @ReturnUrl, @key, @skips, @appends, @retries, @TriesMax, @window)
+        on conflict (project_id) do update
+        set name = excluded.name, accent = excluded.accent, logo = excluded.logo, logo_type = excluded.logo_type, languages = excluded.languages,
+            default_language = excluded.default_language, time_zone = excluded.time_zone, privacy_url = excluded.privacy_url, terms_url = excluded.terms_url,
+            frame_origins = excluded.frame_origins, success_url = excluded.success_url, fail_url = excluded.fail_url, return_url = excluded.return_url,
+            sealed_encryption_key = excluded.sealed_encryption_key, skips_single_method = excluded.skips_single_method,
+            appends_payment_id = excluded.appends_payment_id, retries = excluded.retries, tries_max = excluded.tries_max,
+            retry_window_ms = excluded.retry_window_ms
+        """;
+
     private const string StopProviderRow = "insert into stopped_providers (provider, stopped_at_ms) values (@provider, @now) on conflict (provider) do nothing";
     private const string ResumeProviderRow = "delete from stopped_providers where provider = @provider";
 
@@ -96,6 +117,7 @@ internal sealed class ProjectStore(Database database, Vault vault)
         var keys = (await connection.QueryAsync<KeyRow>(AllKeys)).ToLookup(row => row.ProjectId, row => new ProjectKey(row.KeyId, vault.OpenBytes(row.Sealed)));
         var methods = (await connection.QueryAsync<MethodRow>(AllMethods)).ToLookup(row => row.ProjectId);
         var rules = (await connection.QueryAsync<RuleRow>(AllRules)).ToLookup(row => row.ProjectId, row => new CallbackRule(row.RuleId, row.PaymentType, row.Result, row.Method, row.Url));
+        var pages = (await connection.QueryAsync<PageRow>(AllPages)).ToDictionary(row => row.ProjectId, row => row.Settings(vault));
         var projects = (await connection.QueryAsync<ProjectRow>(AllProjects)).Select(row => new Project
         {
             ProjectId = row.ProjectId,
@@ -110,6 +132,7 @@ internal sealed class ProjectStore(Database database, Vault vault)
             Keys = [.. keys[row.ProjectId]],
             Methods = methods[row.ProjectId].ToDictionary(method => method.Method, method => method.Terms()),
             CallbackRules = [.. rules[row.ProjectId]],
+            Page = pages.GetValueOrDefault(row.ProjectId, new()),
         });
         var stopped = await connection.QueryAsync<string>(AllStops);
         return new ProjectSnapshot(revision, merchants.Values, projects, stopped);
@@ -174,6 +197,32 @@ internal sealed class ProjectStore(Database database, Vault vault)
 
     public Task RemoveCallbackRules(long projectId, CancellationToken cancel) => Change(c => c.ExecuteAsync(RemoveRules, new { projectId }), cancel);
 
+    /// <summary>The whole page of a project, in the place of what was there.</summary>
+    public Task SavePage(long projectId, PageSettings page, CancellationToken cancel) =>
+        Change(connection => connection.ExecuteAsync(SavePageRow, new
+        {
+            projectId,
+            page.Name,
+            page.Accent,
+            logo = page.Logo?.Bytes,
+            logoType = page.Logo?.ContentType,
+            languages = string.Join(' ', page.Languages),
+            page.DefaultLanguage,
+            page.TimeZone,
+            page.PrivacyUrl,
+            page.TermsUrl,
+            frameOrigins = string.Join(' ', page.FrameOrigins),
+            page.SuccessUrl,
+            page.FailUrl,
+            page.ReturnUrl,
+            key = page.EncryptionKey is { } key ? vault.Seal(key) : null,
+            skips = Flag(page.SkipSingleMethod),
+            appends = Flag(page.AppendPaymentId),
+            retries = Flag(page.Retries),
+            page.TriesMax,
+            window = (long)page.RetryWindow.TotalMilliseconds,
+        }), cancel);
+
     public Task StopProvider(string provider, bool stopped, DateTimeOffset now, CancellationToken cancel) =>
         Change(c => c.ExecuteAsync(stopped ? StopProviderRow : ResumeProviderRow, new { provider, now = now.ToUnixTimeMilliseconds() }), cancel);
 
@@ -205,4 +254,52 @@ internal sealed class ProjectStore(Database database, Vault vault)
     }
 
     private sealed record RuleRow(long ProjectId, long RuleId, string? PaymentType, string? Result, string? Method, string Url);
+
+    private sealed class PageRow
+    {
+        public long ProjectId { get; init; }
+        public string? Name { get; init; }
+        public string? Accent { get; init; }
+        public byte[]? Logo { get; init; }
+        public string? LogoType { get; init; }
+        public string Languages { get; init; } = "";
+        public string DefaultLanguage { get; init; } = "";
+        public string TimeZone { get; init; } = "";
+        public string? PrivacyUrl { get; init; }
+        public string? TermsUrl { get; init; }
+        public string FrameOrigins { get; init; } = "";
+        public string? SuccessUrl { get; init; }
+        public string? FailUrl { get; init; }
+        public string? ReturnUrl { get; init; }
+        public byte[]? SealedEncryptionKey { get; init; }
+        public long SkipsSingleMethod { get; init; }
+        public long AppendsPaymentId { get; init; }
+        public long Retries { get; init; }
+        public long TriesMax { get; init; }
+        public long RetryWindowMs { get; init; }
+
+        public PageSettings Settings(Vault vault) => new()
+        {
+            Name = Name,
+            Accent = Accent,
+            Logo = Logo is null ? null : new(Logo, LogoType!),
+            Languages = Words(Languages),
+            DefaultLanguage = DefaultLanguage,
+            TimeZone = TimeZone,
+            PrivacyUrl = PrivacyUrl,
+            TermsUrl = TermsUrl,
+            FrameOrigins = Words(FrameOrigins),
+            SuccessUrl = SuccessUrl,
+            FailUrl = FailUrl,
+            ReturnUrl = ReturnUrl,
+            EncryptionKey = SealedEncryptionKey is null ? null : vault.OpenBytes(SealedEncryptionKey),
+            SkipSingleMethod = SkipsSingleMethod == 1,
+            AppendPaymentId = AppendsPaymentId == 1,
+            Retries = Retries == 1,
+            TriesMax = (int)TriesMax,
+            RetryWindow = TimeSpan.FromMilliseconds(RetryWindowMs),
+        };
+
+        private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class RateLimits<TKey>(int keysMax)
     private readonly ConcurrentDictionary<TKey, Bucket> buckets = new();
 
     /// <summary>Takes a token. False with the pause after which the next one is there.</summary>
-    public bool TryTake(TKey key, int perSecond, int burst, DateTimeOffset now, out TimeSpan retryAfter)
+    public bool TryTake(TKey key, double perSecond, int burst, DateTimeOffset now, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         if (perSecond <= 0) return true;
@@ -24,7 +24,7 @@ internal sealed class RateLimits<TKey>(int keysMax)
         private double tokens = tokens;
         private DateTimeOffset filledAt = filledAt;
 
-        public bool TryTake(int perSecond, int burst, DateTimeOffset now, out TimeSpan retryAfter)
+        public bool TryTake(double perSecond, int burst, DateTimeOffset now, out TimeSpan retryAfter)
         {
             lock (gate)
             {

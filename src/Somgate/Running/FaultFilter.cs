@@ -4,14 +4,15 @@ using Somgate.Protocol;
 namespace Somgate.Running;
 
 /// <summary>The rim of the HTTP side: a bug becomes 500 with code 501 and a log line, a stop becomes 503 (gate.md 3.3).</summary>
-internal sealed partial class FaultFilter(IHostApplicationLifetime lifetime, ILogger<FaultFilter> log)
+/// <param name="pageOf">How a failure of a request is shown where a person looks at it; null: in the platform's dialect, to a program.</param>
+internal sealed partial class FaultFilter(IHostApplicationLifetime lifetime, Func<HttpContext, Func<HttpContext, int, Task>?> pageOf, ILogger<FaultFilter> log)
 {
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "1";
-            await SignatureFilter.Refuse(context, StatusCodes.Status503ServiceUnavailable, ResultCode.TryAgain);
+            await Answer(context, StatusCodes.Status503ServiceUnavailable, ResultCode.TryAgain);
             return;
         }
 
@@ -25,13 +26,19 @@ internal sealed partial class FaultFilter(IHostApplicationLifetime lifetime, ILo
         }
         catch (BadHttpRequestException broken) when (!context.Response.HasStarted)
         {
-            await SignatureFilter.Refuse(context, broken.StatusCode, ResultCode.MalformedRequest);
+            await Answer(context, broken.StatusCode, ResultCode.MalformedRequest);
         }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             Failed(log, context.TraceIdentifier, context.Request.Method, fault);
-            await SignatureFilter.Refuse(context, StatusCodes.Status500InternalServerError, ResultCode.InternalError);
+            await Answer(context, StatusCodes.Status500InternalServerError, ResultCode.InternalError);
         }
+    }
+
+    private async Task Answer(HttpContext context, int status, int code)
+    {
+        if (pageOf(context) is { } page) await page(context, status);
+        else await SignatureFilter.Refuse(context, status, code);
     }
 
     // The path is left out: a page's address may carry what a customer typed.

@@ -1,6 +1,7 @@
 extern alias client;
 using System.Text;
 using client::Somgate.Client;
+using Pages = client::Somgate.Client.PaymentPage;
 using Somgate.Protocol;
 
 namespace Somgate.Tests.Client;
@@ -26,7 +27,7 @@ public sealed class SigningTests
     [Fact]
     public void The_address_of_the_Payment_Page_carries_the_published_signature()
     {
-        var address = PaymentPage.Address(
+        var address = Pages.Address(
             new Uri("https://pay.example"),
             [new("project_id", "120"), new("payment_id", "580"), new("payment_amount", "1000"), new("payment_currency", "KGS"), new("customer_id", "customer1")],
             "secret");
@@ -39,11 +40,11 @@ public sealed class SigningTests
     [Fact]
     public void Nested_names_and_special_characters_are_signed_as_the_page_decodes_them()
     {
-        var address = PaymentPage.Address(new Uri("https://pay.example"), [new("a[b][0]", "1 + 1 & ж"), new("_note", "unsigned")], "secret");
+        var address = Pages.Address(new Uri("https://pay.example"), [new("a[b][0]", "1 + 1 & ж"), new("_note", "unsigned")], "secret");
         Assert.Contains("a%5Bb%5D%5B0%5D=1%20%2B%201%20%26%20%D0%B6&", address.AbsoluteUri, StringComparison.Ordinal);
         var expected = Signature.Sign(new SignedPair[] { new("a:b:0", "1 + 1 & ж") }, "secret"u8);
         Assert.EndsWith(Uri.EscapeDataString(expected), address.AbsoluteUri, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PaymentPage.Address(new Uri("https://pay.example"), [new("a", "1;2")], "secret"));
-        Assert.Throws<ArgumentException>(() => PaymentPage.Address(new Uri("https://pay.example"), [new("a", "1"), new("a", "2")], "secret"));
+        Assert.Throws<ArgumentException>(() => Pages.Address(new Uri("https://pay.example"), [new("a", "1;2")], "secret"));
+        Assert.Throws<ArgumentException>(() => Pages.Address(new Uri("https://pay.example"), [new("a", "1"), new("a", "2")], "secret"));
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Somgate.Callbacks;
 using Somgate.Methods.Mbank;
+using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
 using Somgate.Running;
@@ -24,6 +25,7 @@ public sealed class ConfigurationPageTests
         ["Gate"] = new GateOptions(),
         ["Processing"] = new ProcessingOptions(),
         ["Callbacks"] = new CallbackOptions(),
+        ["PaymentPage"] = new PageOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

@@ -1,0 +1,15 @@
+namespace Somgate.PaymentPage;
+
+/// <summary>An entry of the request log (payment-page.md 7).</summary>
+/// <param name="ProjectId">Null: of no project that is known, so for the operator alone.</param>
+/// <param name="IsRefused">Whether the customer saw the error page; else the page opened, with something left out.</param>
+/// <param name="Code">The reason, of the table of section 7.</param>
+/// <param name="Details">Names of parameters and the rules that they break; never a value.</param>
+/// <param name="Parameters">Names and masked values as JSON.</param>
+internal sealed record RefusedOpening(DateTimeOffset At, long? ProjectId, bool IsRefused, int Code, string Details, string Parameters, string ClientIp)
+{
+    /// <summary>For test projects: the text that we would have signed.</summary>
+    public string? SignedText { get; init; }
+
+    public override string ToString() => $"opening of {ProjectId}: {Code}";
+}
