@@ -102,6 +102,15 @@ public sealed class PageDesk : IAsyncLifetime
         return (reply.Status, logged.Code, logged.Details);
     }
 
+    /// <summary>What the request log notes of openings of a payment that were not refused.</summary>
+    internal async Task<IReadOnlyList<(int Code, string Details)>> NotesOf(string paymentId)
+    {
+        await using var connection = await Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken);
+        var rows = await connection.QueryAsync<(long Code, string Details)>(
+            "select code, details from refused_openings where is_refused = 0 and parameters like @like", new { like = $"%\"payment_id\":\"{paymentId}\"%" });
+        return [.. rows.Select(row => ((int)row.Code, row.Details))];
+    }
+
     internal async Task<string> Traces()
     {
         await using var connection = await Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken);
