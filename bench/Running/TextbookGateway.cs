@@ -46,7 +46,9 @@ internal sealed partial class TextbookGateway(PostgresCluster cluster, string fo
     {
         var output = await cluster.PgBench(Database, cancel,
             "-n", "-M", "prepared", "-f", ScriptPath, "-c", $"{clients}", "-j", $"{Math.Min(clients, Environment.ProcessorCount)}", "-T", $"{seconds}");
-        return double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        // With many clients a short run can end before the first payment; pgbench then names no rate.
+        var rate = Rate().Match(output);
+        return rate.Success ? double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
     }
 
     public Task Remove() => cluster.Sql("postgres", $"drop database {Database}");

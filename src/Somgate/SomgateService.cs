@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -41,6 +43,12 @@ internal static class SomgateService
         {
             await Console.Error.WriteLineAsync(wrong.Message);
             return 2;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or DbException)
+        {
+            // A port in use, a certificate or a folder that can't be read, a database that isn't there: the operator's to mend, and a stack would hide it.
+            await Console.Error.WriteLineAsync($"Somgate could not start: {fault.Message}");
+            return 1;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -200,6 +201,7 @@ internal static class AdminCommands
         var result = new Option<string?>("--result") { Description = "payment status; default any" };
         result.AcceptOnlyFromAmong("awaiting clarification", "processing", "success", "decline", "error");
         var method = new Option<string?>("--method") { Description = "code of a method; default any" };
+        method.AcceptOnlyFromAmong([.. PaymentMethods.Codes]);
         return Do(new Command("add", "one more address; all rules that fit fire") { ProjectId, Url, type, result, method }, async (given, store, cancel) =>
         {
             await Known(store, given, cancel);
@@ -236,6 +238,7 @@ internal static class AdminCommands
     private static Command StopProvider()
     {
         var name = new Option<string>("--name") { DefaultValueFactory = _ => PaymentMethods.Codes[0] };
+        name.AcceptOnlyFromAmong([.. PaymentMethods.Codes]);
         return Do(new Command("stop", "new payments to the bank end in error 314") { name, Off }, async (given, store, cancel) =>
         {
             await store.StopProvider(given.GetValue(name)!, !given.GetValue(Off), Now(), cancel);
@@ -259,9 +262,16 @@ internal static class AdminCommands
         Say($"    keys: {string.Join(", ", project.Keys.Select((key, index) => index == 0 ? $"{key.KeyId} (primary)" : $"{key.KeyId}"))}");
         Say($"    rate: {(project.RatePerSecond == 0 ? "no limit" : $"{project.RatePerSecond} a second, bursts of {project.RateBurst}")}");
         Say($"    senders: {(project.AllowedSenders.Count == 0 ? "all" : string.Join(", ", project.AllowedSenders))}");
-        foreach (var (code, terms) in project.Methods) Say($"    method {code}: {terms}");
+        foreach (var (code, terms) in project.Methods) Say($"    method {code}: {Shown(terms)}");
         foreach (var rule in project.CallbackRules) Say($"    callbacks of {rule.PaymentType ?? "any type"}, {rule.Result ?? "any result"}, {rule.Method ?? "any method"} to {rule.Url}");
     }
+
+    private static string Shown(MethodTerms terms) =>
+        $"amounts {Shown(terms.AmountMinMinor)} to {Shown(terms.AmountMaxMinor)}, threshold {Shown(terms.Threshold)}, code life {Shown(terms.CodeLife)}";
+
+    private static string Shown(long? amountMinor) => amountMinor is { } amount ? string.Create(CultureInfo.InvariantCulture, $"{amount} minor units") : "as the method has it";
+
+    private static string Shown(TimeSpan? span) => span is { } given ? string.Create(CultureInfo.InvariantCulture, $"{given.TotalSeconds} s") : "as the method has it";
 
     private const int DefaultRate = 200;
     private const int DefaultBurst = 1000;

@@ -30,6 +30,7 @@ public sealed class AdminCommandsTests
         Assert.Equal(2, project.AllowedSenders.Count);
         var listed = await Run(test, null, "list");
         Assert.Contains("project 77  Books", listed, StringComparison.Ordinal);
+        Assert.Contains("method mbank: amounts 6000 minor units to 90000 minor units, threshold as the method has it", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("kept-out-of-print", listed, StringComparison.Ordinal);
     }
 
@@ -97,6 +98,17 @@ public sealed class AdminCommandsTests
         var (code, _, error) = await Try(test, null, command);
         Assert.Equal(2, code);
         Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("provider", "stop", "--name", "mbnk")]
+    [InlineData("callback", "add", "--project-id", "77", "--url", "https://shop.example/", "--method", "cards")]
+    public async Task A_name_that_no_method_has_is_refused_with_those_that_are(params string[] command)
+    {
+        await using var test = await TestDatabase.Create(Engine.Sqlite);
+        var (code, _, error) = await Try(test, null, command);
+        Assert.Equal(1, code);
+        Assert.Contains("'mbank'", error, StringComparison.Ordinal);
     }
 
     private static async Task<string> Run(TestDatabase test, string? input, params string[] command)
