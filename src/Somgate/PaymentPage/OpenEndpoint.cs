@@ -192,8 +192,7 @@ internal sealed partial class OpenEndpoint(
     private static void Answer(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        ScreenAnswer.SetHeaders(context.Response.Headers, context.Request.IsHttps, []);
     }
 
     private static IPAddress SenderOf(HttpContext context) => FailedOpenings.SenderOf(context.Connection.RemoteIpAddress);

@@ -34,6 +34,9 @@ internal static class PageParameters
         .. Returns.Where(name => !name.EndsWith("_url", StringComparison.Ordinal)),
     ]);
 
+    /// <summary>Every parameter that is used, shown or stored.</summary>
+    public static IEnumerable<string> Known => Plain.Append(MethodOptions);
+
     /// <summary>Whether it steers, is shown or is stored, and so may not come with brackets.</summary>
     public static bool IsPlain(string first) => Plain.Contains(first);
 

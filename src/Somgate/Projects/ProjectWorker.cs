@@ -5,6 +5,7 @@ internal sealed partial class ProjectWorker(ProjectStore store, TimeProvider tim
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
+    private readonly Lock gate = new();
     private volatile ProjectSnapshot current = new(0, [], [], []);
 
     public ProjectSnapshot Current => current;
@@ -12,7 +13,13 @@ internal sealed partial class ProjectWorker(ProjectStore store, TimeProvider tim
     /// <summary>Reads everything again if it changed.</summary>
     public async Task RunOnce(CancellationToken cancel)
     {
-        if (await store.FindNewestRevision(cancel) != current.Revision) current = await store.Read(cancel);
+        if (await store.FindNewestRevision(cancel) == current.Revision) return;
+        var read = await store.Read(cancel);
+        // Two looks at once: the one that began earlier must not bring back what the other has already replaced.
+        lock (gate)
+        {
+            if (read.Revision >= current.Revision) current = read;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -47,7 +47,40 @@ public sealed class AdminCommandsTests
         Assert.DoesNotContain("two", printed, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_page_of_a_project_is_changed_piece_by_piece()
+    {
+        await using var test = await TestDatabase.Create(Engine.Sqlite);
+        await Run(test, null, "merchant", "add", "--title", "Books");
+        await Run(test, "s", "project", "add", "--merchant-id", "1", "--title", "Books", "--project-id", "77", "--secret-stdin");
+        var logo = Path.Combine(test.Folder, "logo");
+        await File.WriteAllTextAsync(logo, "<svg xmlns='http://www.w3.org/2000/svg'/>", TestContext.Current.CancellationToken);
+        await Run(
+            test, "encryption key", "project", "page", "--project-id", "77", "--name", "Китептер", "--accent", "#A1B2C3", "--logo", logo, "--languages", "ky",
+            "--default-language", "ky", "--time-zone", "Europe/Paris", "--privacy-url", "https://a.example/p", "--terms-url", "https://a.example/t", "--frame-origins",
+            "https://A.example, https://b.example:8443", "--success-url", "https://a.example/yes", "--fail-url", "https://a.example/no", "--return-url",
+            "https://a.example/back", "--encryption-key-stdin", "--skip-single-method", "false", "--append-payment-id", "true", "--retries", "true", "--tries", "3", "--retry-minutes", "7");
+        var page = (await Read(test, 77)).Page;
+        Assert.Equal(("Китептер", "a1b2c3", "image/svg+xml", "ky", "Europe/Paris"), (page.Name, page.Accent, page.Logo!.ContentType, page.DefaultLanguage, page.TimeZone));
+        Assert.Equal(["ky", "en"], page.Languages);
+        Assert.Equal(["https://a.example", "https://b.example:8443"], page.FrameOrigins);
+        Assert.Equal("encryption key"u8.ToArray(), page.EncryptionKey);
+        Assert.Equal((false, true, true, 3, TimeSpan.FromMinutes(7)), (page.SkipSingleMethod, page.AppendPaymentId, page.Retries, page.TriesMax, page.RetryWindow));
+
+        await Run(test, null, "project", "page", "--project-id", "77", "--name", "", "--logo", "", "--tries", "4");
+        var changed = (await Read(test, 77)).Page;
+        Assert.Equivalent(page with { Name = null, Logo = null, TriesMax = 4 }, changed, strict: true);
+    }
+
     [Theory]
+    [InlineData("six hexadecimal digits", "project", "page", "--project-id", "77", "--accent", "red")]
+    [InlineData("there is no language de", "project", "page", "--project-id", "77", "--languages", "de")]
+    [InlineData("not among the languages", "project", "page", "--project-id", "77", "--languages", "ky")]
+    [InlineData("not known to this machine", "project", "page", "--project-id", "77", "--time-zone", "Mars/Olympus")]
+    [InlineData("is no origin", "project", "page", "--project-id", "77", "--frame-origins", "https://a.example/path")]
+    [InlineData("absolute http or https", "project", "page", "--project-id", "77", "--success-url", "javascript:1")]
+    [InlineData("--tries is 1 to 100", "project", "page", "--project-id", "77", "--tries", "0")]
+    [InlineData("no such file", "project", "page", "--project-id", "77", "--logo", "/nowhere/logo.png")]
     [InlineData("there is no project 5", "key", "revoke", "--project-id", "5", "--key-id", "1")]
     [InlineData("the last live key", "key", "revoke", "--project-id", "77", "--key-id", "1")]
     [InlineData("absolute http or https", "callback", "set", "--project-id", "77", "--url", "ftp://shop.example/")]

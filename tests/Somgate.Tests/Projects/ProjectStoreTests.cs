@@ -66,6 +66,40 @@ public sealed class ProjectStoreTests
         Assert.Equal(10, (await host.Projects.Read(Cancel)).Find(projectId)!.CallbackRules.Select(rule => rule.RuleId).Distinct().Count());
     }
 
+    [Theory, EachDatabase]
+    public async Task A_page_is_read_back_as_it_was_set_and_has_defaults_before(Engine engine)
+    {
+        await using var host = await StoreHost.Create(engine);
+        var projectId = await Made(host);
+        var before = (await host.Projects.Read(Cancel)).Find(projectId)!.Page;
+        Assert.Equal((true, false, false, 5, TimeSpan.FromMinutes(10), "ru", "Asia/Bishkek"), (
+            before.SkipSingleMethod, before.AppendPaymentId, before.Retries, before.TriesMax, before.RetryWindow, before.DefaultLanguage, before.TimeZone));
+        var page = new PageSettings
+        {
+            Name = "Китептер",
+            Accent = "a1b2c3",
+            Logo = new([1, 2, 3], "image/png"),
+            Languages = ["ky", "en"],
+            DefaultLanguage = "ky",
+            TimeZone = "Europe/Paris",
+            PrivacyUrl = "https://a.example/p",
+            TermsUrl = "https://a.example/t",
+            FrameOrigins = ["https://a.example", "https://b.example:8443"],
+            SuccessUrl = "https://a.example/yes",
+            FailUrl = "https://a.example/no",
+            ReturnUrl = "https://a.example/back",
+            EncryptionKey = "key"u8.ToArray(),
+            SkipSingleMethod = false,
+            AppendPaymentId = true,
+            Retries = true,
+            TriesMax = 3,
+            RetryWindow = TimeSpan.FromMinutes(7),
+        };
+        await host.Projects.SavePage(projectId, new PageSettings(), Cancel);
+        await host.Projects.SavePage(projectId, page, Cancel);
+        Assert.Equivalent(page, (await host.Projects.Read(Cancel)).Find(projectId)!.Page, strict: true);
+    }
+
     private static async Task<long> Made(StoreHost host)
     {
         var merchantId = await host.Projects.AddMerchant("Ala-Too Books", Cancel);
