@@ -194,6 +194,8 @@ internal static class SomgateService
     private static void Log(WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
+        // Its scope would put the path of a request into every line, and the path of a page holds the id of its session.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddJsonConsole(console =>
         {
             console.IncludeScopes = true;

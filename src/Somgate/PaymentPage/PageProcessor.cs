@@ -28,10 +28,10 @@ internal sealed class PageProcessor(
         var now = Now();
         var payment = await PaymentOf(opening, cancel);
         if (!MayOpen(opening, payment)) return null;
-        var id = PageSessionId.Make();
+        var id = PageSessionIds.Make();
         await sessions.Add(new()
         {
-            Hash = PageSessionId.Hash(id)!,
+            Hash = PageSessionIds.Hash(id)!,
             Opening = opening,
             WasPaid = payment?.Status == PaymentStatus.Success,
             OpenedAt = now,
@@ -46,7 +46,7 @@ internal sealed class PageProcessor(
     /// <summary>The page as it stands now; null: there is no such session, or its time is over.</summary>
     public async Task<PageState?> Find(string id, CancellationToken cancel)
     {
-        if (PageSessionId.Hash(id) is not { } hash || await sessions.Find(hash, cancel) is not { } session) return null;
+        if (PageSessionIds.Hash(id) is not { } hash || await sessions.Find(hash, cancel) is not { } session) return null;
         if (projects.Current.Find(session.Opening.ProjectId) is not { } project) return null;
         var payment = await payments.Find(session.Key, cancel);
         return StateOf(id, session, project, payment);

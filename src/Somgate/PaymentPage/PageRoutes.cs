@@ -20,7 +20,7 @@ internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, Step
         var path = context.Request.Path.Value ?? "";
         if (!path.StartsWith(Pay, StringComparison.Ordinal)) return openings.FindFault(context);
         var id = path[Pay.Length..].Split('/')[0];
-        return (failed, status) => PageAnswer.Fault(failed, status, PageSessionId.Hash(id) is null ? null : id);
+        return (failed, status) => PageAnswer.Fault(failed, status, PageSessionIds.Hash(id) is null ? null : id);
     }
 
     private Task OfSession(HttpContext context, string[] parts) => parts switch

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Somgate.Payments;
 
 namespace Somgate.PaymentPage;
@@ -39,24 +37,6 @@ internal sealed record PageSession
     public PaymentKey Key => new(Opening.ProjectId, PaymentKey.Fold(Opening.PaymentId));
 
     public override string ToString() => $"page of project {Opening.ProjectId}";
-}
-
-/// <summary>Ids of page sessions: 32 characters of base64url from 24 random bytes.</summary>
-internal static class PageSessionId
-{
-    public const int Length = 32;
-    private const int Bytes = 24;
-
-    public static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-
-    /// <summary>What is kept of an id; null: the text can't be one.</summary>
-    public static byte[]? Hash(string id)
-    {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        return id.Length == Length && Base64Url.IsValid(id) && Base64Url.TryDecodeFromChars(id, bytes, out var written) && written == Bytes
-            ? SHA256.HashData(bytes)
-            : null;
-    }
 }
 
 /// <summary>

@@ -12,7 +12,7 @@ internal static class House
     public static readonly string[] Deeds =
     [
         "Store", "Writer", "Provider", "HttpClient", "Worker", "Processor", "Endpoint", "Filter", "Answer", "Commands", "Routes", "Options",
-        "Ids", "Keys", "Database", "Migrator",
+        "Ids", "Keys", "Feed", "Database", "Migrator",
     ];
 
     /// <summary>Puts the service together, sees everything and is tested by whole journeys. Nothing else stands at the root.</summary>

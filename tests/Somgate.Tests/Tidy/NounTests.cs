@@ -41,6 +41,7 @@ public sealed class NounTests
         ["Options"] = [Waiting, Driver, Storage, Calling, Serving, Clock, Chance, Log, Machine],
         ["Ids"] = NoNounBut(Chance),
         ["Keys"] = NoNounBut(Chance),
+        ["Feed"] = NoNounBut(Waiting),
     };
 
     private static Doing[] NoNounBut(Doing allowed) => [.. NoNoun.Where(doing => doing != allowed)];
