@@ -132,6 +132,7 @@ internal static class SomgateService
         services.AddSingleton<FailedOpenings>();
         services.AddSingleton<OpenEndpoint>();
         services.AddSingleton<CheckEndpoint>();
+        services.AddSingleton<FilesEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<OpenSession>((_, _) => Task.FromResult<string?>(ReferenceIds.Next()));
         services.AddSingleton<MayOpenSession>((_, _) => Task.FromResult(true));
