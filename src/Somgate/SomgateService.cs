@@ -134,7 +134,6 @@ internal static class SomgateService
         services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
         services.AddSingleton<CheckEndpoint>();
-        services.AddSingleton<FilesEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();
         services.AddSingleton<StepEndpoint>();

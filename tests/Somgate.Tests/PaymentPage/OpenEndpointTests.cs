@@ -145,6 +145,18 @@ public sealed class OpenEndpointTests(PageDesk desk) : IClassFixture<PageDesk>
     }
 
     [Fact]
+    public async Task A_payment_that_is_registered_with_another_sum_opens_nothing()
+    {
+        var parameters = desk.Parameters();
+        Assert.Equal(200, (await desk.Somgate.Sale(parameters["payment_id"], amountMinor: 60_000)).HttpStatus);
+        Assert.Equal((400, 3041, "3041 payment_id unique"), await desk.Refused(() => desk.Open(parameters)));
+        Assert.Equal(400, (await desk.Send(HttpMethod.Head, $"/payment?{PageDesk.Signed(parameters)}")).Status);
+        parameters["payment_amount"] = "60000";
+        parameters["payment_id"] = parameters["payment_id"].ToLowerInvariant();
+        Assert.True((await desk.Open(parameters)).IsOpened);
+    }
+
+    [Fact]
     public async Task Methods_of_HTTP_are_told_apart()
     {
         var query = PageDesk.Signed(desk.Parameters());
