@@ -130,11 +130,18 @@ internal static class SomgateService
         services.AddSingleton<RefusalWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RefusalWorker>());
         services.AddSingleton<FailedOpenings>();
+        services.AddSingleton<PageSessionStore>();
+        services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
         services.AddSingleton<CheckEndpoint>();
         services.AddSingleton<OpeningRoutes>();
-        services.AddSingleton<OpenSession>((_, _) => Task.FromResult<string?>(ReferenceIds.Next()));
-        services.AddSingleton<MayOpenSession>((_, _) => Task.FromResult(true));
+        services.AddSingleton<ShowEndpoint>();
+        services.AddSingleton<StepEndpoint>();
+        services.AddSingleton<ProgressEndpoint>();
+        services.AddSingleton<FilesEndpoint>();
+        services.AddSingleton<PageRoutes>();
+        services.AddSingleton<PageWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PageWorker>());
     }
 
     private static void Map(WebApplication app, Settings settings)
@@ -149,10 +156,10 @@ internal static class SomgateService
             app.UseForwardedHeaders(forwarded);
         }
 
-        var openings = app.Services.GetRequiredService<OpeningRoutes>();
-        var rim = new FaultFilter(app.Lifetime, openings.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var page = app.Services.GetRequiredService<PageRoutes>();
+        var rim = new FaultFilter(app.Lifetime, page.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => openings.Handle(outer, next))));
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>

@@ -7,18 +7,12 @@ using Somgate.Protocol;
 
 namespace Somgate.PaymentPage;
 
-/// <summary>Makes a session for a checked opening and gives its id; null: the id of the payment is in use for something else (payment-page.md 8.3).</summary>
-internal delegate Task<string?> OpenSession(PageOpening opening, CancellationToken cancel);
-
-/// <summary>Whether <see cref="OpenSession"/> would make one; it makes none.</summary>
-internal delegate Task<bool> MayOpenSession(PageOpening opening, CancellationToken cancel);
-
 /// <summary>
 /// Opens the page (payment-page.md 2 to 7): reads the request strictly, checks project, signature and parameters, and sends the customer to the session.
 /// What is refused gets one page that says nothing, and a line in the merchant's request log that says everything.
 /// </summary>
 internal sealed partial class OpenEndpoint(
-    ProjectWorker projects, PaymentMethods methods, OpenSession openSession, MayOpenSession mayOpen, RefusalStore refusals, FailedOpenings failures, TimeProvider time, ILogger<OpenEndpoint> log)
+    ProjectWorker projects, PaymentMethods methods, PageProcessor pages, RefusalStore refusals, FailedOpenings failures, TimeProvider time, ILogger<OpenEndpoint> log)
 {
     private const string Allowed = "GET, HEAD, POST, OPTIONS";
     private const string AllowedEncrypted = "GET, HEAD, OPTIONS";
@@ -100,12 +94,12 @@ internal sealed partial class OpenEndpoint(
 
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            if (await mayOpen(opening, context.RequestAborted)) Answer(context, StatusCodes.Status200OK);
+            if (await pages.MayOpen(opening, context.RequestAborted)) Answer(context, StatusCodes.Status200OK);
             else await Refuse(context, StatusCodes.Status400BadRequest, new Problem(ResultCode.PaymentIdUsed, "payment_id", "unique"), request, project);
             return;
         }
 
-        if (await openSession(opening, context.RequestAborted) is not { } sessionId)
+        if (await pages.Open(opening, context.RequestAborted) is not { } sessionId)
         {
             await Refuse(context, StatusCodes.Status400BadRequest, new Problem(ResultCode.PaymentIdUsed, "payment_id", "unique"), request, project);
             return;

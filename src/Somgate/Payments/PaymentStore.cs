@@ -57,6 +57,14 @@ internal sealed class PaymentStore(Database database, Vault vault)
         limit @limit
         """;
 
+    // A payment id may name another payment tomorrow: its number goes into what is compared.
+    private const string Versions = """
+        select i.project_id, i.payment_key, i.payment_no, p.version
+        from unnest(@projects, @keys) as k(project_id, payment_key)
+        join payment_ids i on i.project_id = k.project_id and i.payment_key = k.payment_key
+        join payments p on p.project_id = i.project_id and p.payment_no = i.payment_no
+        """;
+
     private const string NextDue = "select min(due_at_ms) from operations where due_at_ms is not null";
 
     // The lease's holder stays named: whoever takes the operation up must know that a call may have been cut off.
@@ -81,6 +89,18 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
     /// <summary>The payment that any accepted request of the project was about.</summary>
     public Task<Payment?> FindByRequest(long projectId, string requestId, CancellationToken cancel) => One(ByRequest, projectId, requestId, cancel);
+
+    /// <summary>Other processes may write payments too.</summary>
+    public bool IsShared => database.Engine == Engine.Postgres;
+
+    /// <summary>The versions of the newest payments of these ids, of those that exist. For a shared database only.</summary>
+    public async Task<Dictionary<PaymentKey, (long PaymentNo, long Version)>> FindVersions(IReadOnlyCollection<PaymentKey> keys, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var rows = await connection.QueryAsync<VersionRow>(
+            Versions, new { projects = keys.Select(key => key.ProjectId).ToArray(), keys = keys.Select(key => key.Folded).ToArray() });
+        return rows.ToDictionary(row => new PaymentKey(row.ProjectId, row.PaymentKey), row => (row.PaymentNo, row.Version));
+    }
 
     /// <summary>Operations whose time has come, the longest due first.</summary>
     public async Task<IReadOnlyList<DueOperation>> FindDue(DateTimeOffset now, int limit, CancellationToken cancel)
@@ -119,6 +139,8 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
         return payment is null ? null : payment with { Operations = operations };
     }
+
+    private sealed record VersionRow(long ProjectId, string PaymentKey, long PaymentNo, long Version);
 
     private const int OperationStart = 28;
 

@@ -18,6 +18,9 @@ internal sealed class PaymentProcessor(
     /// <summary>The workers of this node; set once while the node is put together, since they record through this processor.</summary>
     public IHandover Handover { get; set; } = null!;
 
+    /// <summary>Tells the open pages of this node what is committed here.</summary>
+    public PaymentFeed Feed { get; } = new();
+
     /// <summary>Registers a sale: as a payment at work, or as one in error with its callback. An id in use is refused, an identical repeat answered as the first time.</summary>
     public async Task<RequestAnswer> Accept(SaleRequest sale, CancellationToken cancel)
     {
@@ -219,6 +222,7 @@ internal sealed class PaymentProcessor(
             foreach (var row in rows) Dispatch(row, committed, payment.TraceParent);
         }
 
+        if (committed.IsDone) Feed.Tell(change.Key);
         return committed;
     }
 

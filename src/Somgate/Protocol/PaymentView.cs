@@ -89,6 +89,67 @@ internal static class PaymentView
         return Sign(pen, secret, SignedInGeneral);
     }
 
+    /// <summary>The result as the Payment Page hands it to the shop's page (payment-page.md 17.4), signed in <c>general</c>.</summary>
+    /// <param name="returnUrl">Where the button leads; empty: nowhere.</param>
+    public static byte[] PageResult(Payment payment, int providerId, string returnUrl, ReadOnlySpan<byte> secret)
+    {
+        var pen = JsonPen.Take();
+        var json = pen.Json;
+        json.WriteStartObject();
+        Sum(json, "sum_request"u8, payment.Sum);
+        Sum(json, "sum_real"u8, payment.Sum);
+        json.WriteString("request_id"u8, payment.Sale.RequestId);
+        Transaction(json, payment);
+        json.WriteStartObject("payment"u8);
+        Text(json, "id"u8, payment.PaymentId);
+        json.WriteString("method"u8, payment.Method);
+        Moment(json, "date"u8, payment.ChangedAt);
+        json.WriteString("status"u8, StatusText.Of(payment.Status));
+        Code(json, "result_code"u8, "result_message"u8, payment.Latest?.Code ?? payment.Problems[0].Code);
+        json.WriteBoolean("is_new_attempts_available"u8, false);
+        json.WriteNumber("attempts_timeout"u8, 0);
+        json.WriteNumber("provider_id"u8, providerId);
+        json.WriteEndObject();
+        json.WriteStartObject("customer"u8);
+        Text(json, "id"u8, payment.Customer.Id);
+        json.WriteEndObject();
+        json.WriteString("status"u8, StatusText.Of(payment.Status));
+        json.WriteStartObject("account"u8);
+        Text(json, "number"u8, payment.AccountMasked);
+        json.WriteEndObject();
+        json.WriteString("rrn"u8, ""u8);
+        Text(json, "auth_code"u8, payment.Latest?.AuthCode ?? "");
+        General(json, payment);
+        Text(json, "description"u8, payment.Description);
+        json.WriteStartArray("operations"u8);
+        foreach (var operation in Newest(payment.Operations))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id"u8, operation.OperationId);
+            json.WriteString("type"u8, "sale"u8);
+            json.WriteString("status"u8, StatusText.Of(operation.Status));
+            Moment(json, "date"u8, operation.ChangedAt);
+            Moment(json, "processing_time"u8, operation.ChangedAt);
+            Sum(json, "sum"u8, payment.Sum);
+            Code(json, "code"u8, "message"u8, operation.Code);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Text(json, "return_url"u8, returnUrl);
+        json.WriteEndObject();
+        return Sign(pen, secret, SignedInGeneral);
+    }
+
+    private static void Transaction(Utf8JsonWriter json, Payment payment)
+    {
+        json.WriteStartObject("transaction"u8);
+        json.WriteNumber("id"u8, payment.PaymentNo);
+        Moment(json, "date"u8, payment.CreatedAt);
+        json.WriteString("type"u8, TypeOf(payment));
+        json.WriteEndObject();
+    }
+
     private static void Party(Utf8JsonWriter json, Payment payment)
     {
         json.WriteStartObject("customer"u8);
@@ -141,11 +202,7 @@ internal static class PaymentView
     private static void TerminalMembers(Utf8JsonWriter json, Payment payment, string requestId, Merchant merchant, ClarificationForm form, int providerId)
     {
         json.WriteString("request_id"u8, requestId);
-        json.WriteStartObject("transaction"u8);
-        json.WriteNumber("id"u8, payment.PaymentNo);
-        Moment(json, "date"u8, payment.CreatedAt);
-        json.WriteString("type"u8, TypeOf(payment));
-        json.WriteEndObject();
+        Transaction(json, payment);
         json.WriteStartObject("payment"u8);
         Text(json, "id"u8, payment.PaymentId);
         json.WriteString("method"u8, payment.Method);

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Dapper;
+using Somgate.Storage;
+
+namespace Somgate.PaymentPage;
+
+/// <summary>SQL of page sessions and of the steps taken in them. What was asked for is sealed, since it holds personal data.</summary>
+internal sealed class PageSessionStore(Database database, Vault vault)
+{
+    private const string AddRow = """
+        insert into page_sessions (session_hash, project_id, payment_key, opening, was_paid, opened_at_ms, seen_at_ms)
+        values (@hash, @projectId, @paymentKey, @opening, @wasPaid, @now, @now)
+        """;
+
+    private const string FindRow = """
+        select session_hash, opening, language, method, steps, payment_no, was_paid, code_sent_again, returned_at_ms, opened_at_ms, seen_at_ms
+        from page_sessions
+        where session_hash = @hash and opening is not null
+        """;
+
+    // Compare-and-set: of two clicks one takes the step.
+    private const string StepRow = """
+        update page_sessions
+        set steps = steps + 1, method = @method, payment_no = @paymentNo, code_sent_again = @codeSentAgain, seen_at_ms = @now
+        where session_hash = @hash and steps = @steps
+        """;
+
+    private const string AddStep = """
+        insert into page_steps (project_id, payment_key, session_hash, step, name, stepped_at_ms)
+        values (@projectId, @paymentKey, @hash, @step, @name, @now)
+        """;
+
+    private const string SavePaymentNo = "update page_sessions set payment_no = @paymentNo where session_hash = @hash";
+    private const string SaveLanguage = "update page_sessions set language = @language, seen_at_ms = @now where session_hash = @hash";
+    private const string SaveCodeSentAgain = "update page_sessions set code_sent_again = 1 where session_hash = @hash";
+    private const string SaveSeen = "update page_sessions set seen_at_ms = @now where session_hash = @hash";
+    private const string SaveReturned = "update page_sessions set returned_at_ms = @now where session_hash = @hash and returned_at_ms is null";
+    private const string EraseOpenings = "update page_sessions set opening = null where seen_at_ms < @before and opening is not null";
+
+    public async Task Add(PageSession session, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        await connection.ExecuteAsync(AddRow, new
+        {
+            hash = session.Hash,
+            projectId = session.Opening.ProjectId,
+            paymentKey = session.Key.Folded,
+            opening = vault.Seal(JsonSerializer.SerializeToUtf8Bytes(session.Opening)),
+            wasPaid = session.WasPaid ? 1 : 0,
+            now = session.OpenedAt.ToUnixTimeMilliseconds(),
+        });
+    }
+
+    /// <summary>Null: there is none, or its personal data has been erased.</summary>
+    public async Task<PageSession?> Find(byte[] hash, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return await connection.QuerySingleOrDefaultAsync<Row>(FindRow, new { hash }) is { } row ? Session(row) : null;
+    }
+
+    /// <summary>Takes one step of the customer; false: another click was faster.</summary>
+    /// <param name="after">The session as it shall be; its number of steps is that before the step.</param>
+    public async Task<bool> Step(PageSession after, string name, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var given = new
+        {
+            hash = after.Hash,
+            projectId = after.Opening.ProjectId,
+            paymentKey = after.Key.Folded,
+            method = after.Method,
+            paymentNo = after.PaymentNo,
+            codeSentAgain = after.CodeSentAgain ? 1 : 0,
+            steps = after.Steps,
+            step = after.Steps + 1,
+            name,
+            now = now.ToUnixTimeMilliseconds(),
+        };
+        if (await connection.ExecuteAsync(StepRow, given) == 0) return false;
+        await connection.ExecuteAsync(AddStep, given);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    public Task SavePayment(byte[] hash, long paymentNo, CancellationToken cancel) => Change(SavePaymentNo, new { hash, paymentNo }, cancel);
+
+    public Task SwitchLanguage(byte[] hash, string language, DateTimeOffset now, CancellationToken cancel) =>
+        Change(SaveLanguage, new { hash, language, now = now.ToUnixTimeMilliseconds() }, cancel);
+
+    /// <summary>A new code was sent.</summary>
+    public Task SaveResend(byte[] hash, CancellationToken cancel) => Change(SaveCodeSentAgain, new { hash }, cancel);
+
+    /// <summary>The session's life runs on from this request.</summary>
+    public Task KeepAlive(byte[] hash, DateTimeOffset now, CancellationToken cancel) => Change(SaveSeen, new { hash, now = now.ToUnixTimeMilliseconds() }, cancel);
+
+    /// <summary>Takes the one automatic return; false: it has happened already.</summary>
+    public async Task<bool> Return(byte[] hash, DateTimeOffset now, CancellationToken cancel) =>
+        await Change(SaveReturned, new { hash, now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+
+    /// <summary>Erases the personal data of sessions that nobody asked for since the given moment.</summary>
+    public Task<int> Erase(DateTimeOffset before, CancellationToken cancel) => Change(EraseOpenings, new { before = before.ToUnixTimeMilliseconds() }, cancel);
+
+    private async Task<int> Change(string sql, object given, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return await connection.ExecuteAsync(sql, given);
+    }
+
+    private PageSession Session(Row row) => new()
+    {
+        Hash = row.SessionHash,
+        Opening = JsonSerializer.Deserialize<PageOpening>(vault.OpenBytes(row.Opening))!,
+        Language = row.Language,
+        Method = row.Method,
+        Steps = (int)row.Steps,
+        PaymentNo = row.PaymentNo,
+        WasPaid = row.WasPaid == 1,
+        CodeSentAgain = row.CodeSentAgain == 1,
+        ReturnedAt = row.ReturnedAtMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
+        OpenedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.OpenedAtMs),
+        SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAtMs),
+    };
+
+    private sealed class Row
+    {
+        public byte[] SessionHash { get; init; } = [];
+        public byte[] Opening { get; init; } = [];
+        public string? Language { get; init; }
+        public string? Method { get; init; }
+        public long Steps { get; init; }
+        public long? PaymentNo { get; init; }
+        public long WasPaid { get; init; }
+        public long CodeSentAgain { get; init; }
+        public long? ReturnedAtMs { get; init; }
+        public long OpenedAtMs { get; init; }
+        public long SeenAtMs { get; init; }
+    }
+}

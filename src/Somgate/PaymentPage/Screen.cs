@@ -1,0 +1,69 @@
+using Somgate.Methods;
+using Somgate.Payments;
+using Somgate.Projects;
+
+namespace Somgate.PaymentPage;
+
+/// <summary>Which screen a page shows: a pure function of session, payment and moment, so that reload, another tab and a restart show the same (payment-page.md 8.1, 9).</summary>
+internal static class Screen
+{
+    /// <summary>A page lives so long after its last request, and after the end of its payment.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromHours(24);
+
+    /// <param name="payment">The newest of the session's payment id; null: none yet.</param>
+    /// <returns>Never S12, which stands in for S5 or S6, and never S13.</returns>
+    public static ScreenId Of(PageSession session, Payment? payment, AvailableMethods available, PageSettings page, DateTimeOffset now)
+    {
+        if (IsOver(session, payment, now)) return ScreenId.Gone;
+        if (payment is { Latest: { } operation })
+        {
+            if (!IsSame(session.Opening, payment)) return ScreenId.Gone;
+            return payment.Status switch
+            {
+                PaymentStatus.Processing => ScreenId.Waiting,
+                // The code's life is over, and the bank has yet to be asked.
+                PaymentStatus.AwaitingClarification => now >= operation.CodeEndsAt ? ScreenId.Waiting : ScreenId.Code,
+                PaymentStatus.Success => ScreenId.Success,
+                PaymentStatus.Decline => ScreenId.Decline,
+                _ => throw new ArgumentOutOfRangeException(nameof(payment), payment.Status, "a payment with operations is not in error"),
+            };
+        }
+
+        if (payment is not null && payment.PaymentNo == session.PaymentNo) return ScreenId.NotStarted;
+        if (session.Opening.BestBefore <= now) return ScreenId.TimeOver;
+        if (available.Methods.Count == 0) return ScreenId.NotAvailable;
+        return MethodOf(session, available, page) is null ? ScreenId.Choice : ScreenId.Phone;
+    }
+
+    /// <summary>The method that is chosen, forced, or the only one; null: the customer has to choose.</summary>
+    public static IPaymentMethod? MethodOf(PageSession session, AvailableMethods available, PageSettings page)
+    {
+        if (available.Methods.FirstOrDefault(method => method.Code == session.Method) is { } chosen) return chosen;
+        var skips = session.Opening.ForcedMethod is not null || page.SkipSingleMethod;
+        return available.Methods.Count == 1 && skips ? available.Methods[0] : null;
+    }
+
+    /// <summary>Whether a payment is what the opening asked for (payment-page.md 8.3): otherwise the id is taken.</summary>
+    public static bool IsSame(PageOpening opening, Payment payment) =>
+        payment.Sum == new Money(opening.AmountMinor, opening.Currency) && payment.Source != PaymentSource.Link;
+
+    /// <summary>The key of the text that says why a payment was declined (payment-page.md 9).</summary>
+    public static string ReasonOf(int code) => code switch
+    {
+        ResultCode.InsufficientFunds => "no.funds",
+        ResultCode.AccountLimit or ResultCode.AmountAboveLimit or ResultCode.AmountBelowLimit => "no.limit",
+        ResultCode.NoSuchAccount or ResultCode.AccountRestricted or 20106 or 20107 => "no.account",
+        20103 or ResultCode.TooManyCodes => "no.code",
+        ResultCode.TimeOut => "no.time",
+        ResultCode.CancelledByCustomer or 301 => "no.cancelled",
+        ResultCode.ProviderUnavailable => "no.bank",
+        _ => "no.general",
+    };
+
+    private static bool IsOver(PageSession session, Payment? payment, DateTimeOffset now)
+    {
+        var last = session.SeenAt;
+        if (payment is { Latest.IsFinal: true } && payment.ChangedAt > last) last = payment.ChangedAt;
+        return now >= last + Life;
+    }
+}
