@@ -14,7 +14,7 @@ internal sealed class OpeningRoutes(OpenEndpoint open, CheckEndpoint check)
     };
 
     /// <summary>How a failure of this request is shown to the customer; null: it isn't one of a page.</summary>
-    public Func<HttpContext, int, Task>? FindFault(HttpContext context) => Find(context) is { } handler && handler != check.Handle ? open.AnswerFault : null;
+    public Func<HttpContext, int, Task>? FindFault(HttpContext context) => Find(context)?.Target == open ? open.AnswerFault : null;
 
     public Task Handle(HttpContext context, RequestDelegate next) => (Find(context) ?? next)(context);
 }

@@ -10,6 +10,12 @@ internal static class PageSignature
     /// <summary>Texts that are tried; the variations of 4.2 are fewer, and this holds if they grow.</summary>
     public const int TextsMax = 1024;
 
+    /// <summary>
+    /// Bytes that are hashed for one request. The variations that libraries in use have fit even with the largest form; the rarer sets of display keys are
+    /// then no longer tried, or one request could keep a core busy for a second.
+    /// </summary>
+    private const long TextBytesMax = 16L * PageRequest.BodyBytesMax;
+
     private static readonly bool[] AsReceived = [false];
     private static readonly bool[] AsReceivedThenDigits = [false, true];
 
@@ -19,10 +25,10 @@ internal static class PageSignature
         Span<byte> given = stackalloc byte[Signature.Length];
         // Unescaped on its way, a plus arrives as a space.
         if (!Signature.TryDecode(signature.Replace(' ', '+'), given)) return -1;
-        var tried = 0;
+        var (tried, hashed) = (0, 0L);
         foreach (var text in Texts(fields))
         {
-            if (tried++ == TextsMax) return -1;
+            if (tried++ == TextsMax || (hashed += text.Length) > TextBytesMax) return -1;
             for (var secret = 0; secret < secrets.Count; secret++)
                 if (Signature.IsOf(text, given, secrets[secret])) return secret;
         }

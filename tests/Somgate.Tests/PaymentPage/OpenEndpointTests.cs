@@ -145,6 +145,18 @@ public sealed class OpenEndpointTests(PageDesk desk) : IClassFixture<PageDesk>
     }
 
     [Fact]
+    public async Task A_payment_that_is_registered_with_another_sum_opens_nothing()
+    {
+        var parameters = desk.Parameters();
+        Assert.Equal(200, (await desk.Somgate.Sale(parameters["payment_id"], amountMinor: 60_000)).HttpStatus);
+        Assert.Equal((400, 3041, "3041 payment_id unique"), await desk.Refused(() => desk.Open(parameters)));
+        Assert.Equal(400, (await desk.Send(HttpMethod.Head, $"/payment?{PageDesk.Signed(parameters)}")).Status);
+        parameters["payment_amount"] = "60000";
+        parameters["payment_id"] = parameters["payment_id"].ToLowerInvariant();
+        Assert.True((await desk.Open(parameters)).IsOpened);
+    }
+
+    [Fact]
     public async Task Methods_of_HTTP_are_told_apart()
     {
         var query = PageDesk.Signed(desk.Parameters());
@@ -223,6 +235,54 @@ public sealed class OpenEndpointTests(PageDesk desk) : IClassFixture<PageDesk>
         Assert.Equal(100, (await connection.Read()).HttpStatus);
         await connection.Write(form);
         Assert.Equal(303, (await connection.Read()).HttpStatus);
+    }
+
+    [Fact]
+    public async Task A_body_that_cannot_be_received_shows_the_error_page_too()
+    {
+        await using var connection = await RawConnection.Open(desk.Somgate.BaseUrl);
+        await connection.Write("POST /payment HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n");
+        var answer = await connection.Read();
+        Assert.Equal((400, "text/html; charset=utf-8"), (answer.HttpStatus, answer.Headers["Content-Type"]));
+    }
+
+    [Fact]
+    public async Task An_opening_is_answered_with_the_headers_of_the_page()
+    {
+        var opened = await desk.Open(desk.Parameters());
+        var refused = await desk.Open(desk.Parameters("mode", "x"));
+        foreach (var reply in new[] { opened, refused })
+        {
+            Assert.Equal(("no-store", "no-referrer", "nosniff"), (reply.Headers["Cache-Control"], reply.Headers["Referrer-Policy"], reply.Headers["X-Content-Type-Options"]));
+            Assert.False(reply.Headers.ContainsKey("Set-Cookie"));
+            Assert.False(reply.Headers.ContainsKey("X-Frame-Options"));
+        }
+
+        Assert.Contains("data-screen=\"error\"", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("frame-ancestors", refused.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "", "lang=\"en\"")]
+    [InlineData("ky-KG", "en", "lang=\"ky\"")]
+    [InlineData("", "ky;q=0.9", "lang=\"ky\"")]
+    [InlineData("", "", "lang=\"ru\"")]
+    public async Task The_error_page_speaks_the_customer_s_language(string code, string accepted, string expected)
+    {
+        var parameters = desk.Parameters("mode", "x");
+        if (code.Length > 0) parameters["language_code"] = code;
+        var reply = await desk.Get($"/payment?{PageDesk.Signed(parameters)}", ("Accept-Language", accepted));
+        Assert.Contains(expected, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_files_that_the_error_page_names_are_there()
+    {
+        var refused = await desk.Open(desk.Parameters("mode", "x"));
+        var files = System.Text.RegularExpressions.Regex.Matches(refused.Text, "(?:href|src)=\"(/shared/[^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(files);
+        foreach (var file in files.Append("/shared/merchant.js").Append("/shared/merchant.css")) Assert.Equal(200, (await desk.Get(file)).Status);
+        Assert.Equal(404, (await desk.Get("/shared/nothing")).Status);
     }
 
     [Fact]

@@ -116,7 +116,8 @@ public sealed class PageDesk : IAsyncLifetime
         await using var connection = await Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken);
         return await connection.QuerySingleAsync<string>("""
             select (select count(*) from payments) || ' payments, ' || (select count(*) from payment_ids) || ' ids, '
-              || (select count(*) from requests) || ' requests, ' || (select count(*) from callbacks) || ' callbacks'
+              || (select count(*) from requests) || ' requests, ' || (select count(*) from callbacks) || ' callbacks, '
+              || (select count(*) from page_sessions) || ' sessions'
             """);
     }
 }
