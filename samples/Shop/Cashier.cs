@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Somgate.Client;
 
@@ -15,20 +16,33 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
     /// <summary>Sends the request to process the purchase. A refusal is returned for the form; anything else shows on the order's page.</summary>
     public async Task<Refusal?> Start(string orderId, Product product, string phone, string customerIpAddress, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var order = new Order
-        {
-            OrderId = orderId,
-            PaymentId = $"SHOP-{now:yyMMdd}-{RandomNumberGenerator.GetString(IdCharacters, 10)}",
-            Product = product,
-            Phone = phone,
-            CustomerIpAddress = customerIpAddress,
-            CreatedAt = now,
-            AskAt = now + settings.AskAfter,
-        };
+        var order = Make(orderId, product, customerIpAddress) with { Phone = phone };
         if (!orders.TryAdd(order)) return null;
         return await SendSale(order, cancel);
     }
+
+    /// <summary>Begins an order that is paid on the platform's page. Nothing is sent: the customer's browser opens the page.</summary>
+    public void StartOnPage(string orderId, Product product, string customerIpAddress) =>
+        orders.TryAdd(Make(orderId, product, customerIpAddress) with { IsOnPage = true });
+
+    /// <summary>The signed address of the payment page for an order.</summary>
+    /// <param name="orderPage">Where the customer comes back to.</param>
+    public Uri PageAddress(Order order, Uri orderPage) => PaymentPage.Address(
+        settings.GateUrl,
+        new Dictionary<string, string>
+        {
+            ["project_id"] = settings.ProjectId.ToString(CultureInfo.InvariantCulture),
+            ["payment_id"] = order.PaymentId,
+            ["payment_amount"] = order.Product.PriceMinor.ToString(CultureInfo.InvariantCulture),
+            ["payment_currency"] = "KGS",
+            ["customer_id"] = $"guest-{order.PaymentId}",
+            ["payment_description"] = order.Product.Name,
+            ["language_code"] = "en",
+            ["merchant_success_url"] = orderPage.AbsoluteUri,
+            ["merchant_fail_url"] = orderPage.AbsoluteUri,
+            ["merchant_return_url"] = orderPage.AbsoluteUri,
+        },
+        settings.Secret);
 
     /// <summary>Sends the code that the customer typed. The outcome comes by callback.</summary>
     public async Task SubmitCode(Order order, string code, CancellationToken cancel)
@@ -78,13 +92,28 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
             case StatusAnswer.Found found:
                 Take(found.Payment);
                 break;
-            case StatusAnswer.NotFound when order.Step == OrderStep.Starting:
+            case StatusAnswer.NotFound when order is { Step: OrderStep.Starting, IsOnPage: false }:
                 // The sale never arrived. Sending it again with the same payment id can't charge twice.
                 await SendSale(order, cancel);
                 break;
             default:
                 break;
         }
+    }
+
+    private Order Make(string orderId, Product product, string customerIpAddress)
+    {
+        var now = time.GetUtcNow();
+        return new Order
+        {
+            OrderId = orderId,
+            PaymentId = $"SHOP-{now:yyMMdd}-{RandomNumberGenerator.GetString(IdCharacters, 10)}",
+            Product = product,
+            Phone = "",
+            CustomerIpAddress = customerIpAddress,
+            CreatedAt = now,
+            AskAt = now + settings.AskAfter,
+        };
     }
 
     private async Task<Refusal?> SendSale(Order order, CancellationToken cancel)

@@ -41,7 +41,11 @@ public sealed record Order
 
     public required Product Product { get; init; }
 
+    /// <summary>Empty if the customer tells it to the payment page.</summary>
     public required string Phone { get; init; }
+
+    /// <summary>Paid on the platform's page, which asks for phone and code; otherwise here, through Gate.</summary>
+    public bool IsOnPage { get; init; }
 
     public required string CustomerIpAddress { get; init; }
 
@@ -91,6 +95,7 @@ public sealed record Order
             PaymentStatus.Success => news with { Step = OrderStep.Paid, AskAt = null },
             PaymentStatus.Decline => news with { Step = OrderStep.NotPaid, Code = payment.Operation?.Code ?? "", AskAt = null },
             PaymentStatus.Error => news with { Step = OrderStep.NotPaid, Code = payment.Problems is [var first, ..] ? first.Code : "", AskAt = null },
+            PaymentStatus.AwaitingClarification when IsOnPage => news with { Step = OrderStep.Processing },
             PaymentStatus.AwaitingClarification => AfterCodeWanted(payment, news, askAfter),
             _ when Step == OrderStep.Starting => news with { Step = OrderStep.Processing },
             // The answer to the code was lost, but the platform had taken it.

@@ -26,7 +26,7 @@ builder.Services.AddHostedService<StatusWorker>();
 builder.Services.AddRazorComponents();
 
 var app = builder.Build();
-app.UseSafeHeaders();
+app.UseSafeHeaders(settings.GateUrl);
 app.MapShop();
 app.MapCallbacks();
 app.MapOrderEvents();

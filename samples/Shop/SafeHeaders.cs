@@ -3,13 +3,19 @@ namespace Shop;
 /// <summary>Headers of every answer, and no form from another site.</summary>
 internal static class SafeHeaders
 {
-    private const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    public static void UseSafeHeaders(this WebApplication app, Uri platform)
+    {
+        // The platform's library and its page in a frame; a form may end in a redirect to that page.
+        var other = platform.GetLeftPart(UriPartial.Authority);
+        var policy = $"default-src 'none'; style-src 'self' {other}; script-src 'self' {other}; img-src 'self'; connect-src 'self'; "
+            + $"frame-src 'self' {other}; form-action 'self' {other}; base-uri 'none'; frame-ancestors 'none'";
+        app.Use((http, next) => Handle(http, next, policy));
+    }
 
-    public static void UseSafeHeaders(this WebApplication app) => app.Use(async (http, next) =>
+    private static async Task Handle(HttpContext http, RequestDelegate next, string policy)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer"; // the address of an order is a secret
         headers.CacheControl = "no-store";
@@ -20,5 +26,5 @@ internal static class SafeHeaders
         }
 
         await next(http);
-    });
+    }
 }

@@ -17,7 +17,9 @@ internal static class ShopRoutes
         app.MapGet("/", () => new RazorComponentResult<ProductsPage>());
         app.MapGet("/checkout/{productId}", IResult (string productId) => Product.Find(productId) is { } product ? Checkout(product, FirstPhone) : NotFound());
         app.MapPost("/checkout/{productId}", Buy);
+        app.MapPost("/checkout/{productId}/page", BuyOnPage);
         app.MapGet("/orders/{orderId}", IResult (string orderId, Orders orders) => orders.TryFind(orderId, out var order) ? Page(order) : NotFound());
+        app.MapGet("/orders/{orderId}/pay/{way}", Pay);
         app.MapPost("/orders/{orderId}/code", EnterCode);
         app.MapPost("/orders/{orderId}/resend", Resend);
         app.MapFallback(IResult () => NotFound());
@@ -37,6 +39,26 @@ internal static class ShopRoutes
         return refusal?.Problems.Any(problem => problem.Field == "account.number") == true
             ? Checkout(product, typed, "The payment platform does not accept this phone number.")
             : ToOrder(orderId);
+    }
+
+    /// <summary>The customer pays on the platform's page, in one of three ways: the tab itself, a modal window, an iframe.</summary>
+    private static async Task<IResult> BuyOnPage(string productId, HttpRequest request, Cashier cashier, CancellationToken cancel)
+    {
+        if (Product.Find(productId) is not { } product) return NotFound();
+        var form = await request.ReadFormAsync(cancel);
+        var (way, orderId) = (form["way"].ToString(), form["order"].ToString());
+        if (!PayPage.Ways.Contains(way)) return NotFound();
+        if (orderId.Length != IdLength || !orderId.All(char.IsAsciiLetterOrDigit)) return Checkout(product, FirstPhone, "This form is too old. Please press the button again.");
+        cashier.StartOnPage(orderId, product, CustomerAddress(request));
+        return new SeeOther($"/orders/{orderId}/pay/{way}");
+    }
+
+    private static IResult Pay(string orderId, string way, HttpRequest request, Cashier cashier, Orders orders)
+    {
+        if (!orders.TryFind(orderId, out var order) || !order.IsOnPage || !PayPage.Ways.Contains(way)) return NotFound();
+        if (order.IsOver) return ToOrder(orderId);
+        var address = cashier.PageAddress(order, new Uri($"{request.Scheme}://{request.Host}/orders/{orderId}"));
+        return way == "redirect" ? new SeeOther(address.AbsoluteUri) : new RazorComponentResult<PayPage>(new { Order = order, Way = way, Address = address });
     }
 
     private static async Task<IResult> EnterCode(string orderId, HttpRequest request, Cashier cashier, Orders orders, CancellationToken cancel)

@@ -2,6 +2,7 @@
 
 follow();
 prepare();
+openPaymentPage();
 
 document.addEventListener("click", event => {
   const phone = event.target.closest?.("[data-phone]");
@@ -62,6 +63,15 @@ function prepare() {
     if (left > 0 && again.isConnected) setTimeout(tick, 500);
   };
   tick();
+}
+
+// The library of the platform stands before this module; its page tells how the payment ends.
+function openPaymentPage() {
+  const place = document.getElementById("pay");
+  if (!place) return;
+  const toOrder = () => location.assign(place.dataset.order);
+  const config = JSON.parse(place.dataset.pay);
+  EPayWidget.run({ ...config, onExit: toOrder, ...(config.target_element ? { onDestroy: toOrder } : {}) });
 }
 
 function main() { return document.querySelector("main"); }

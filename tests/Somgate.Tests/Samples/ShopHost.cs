@@ -54,6 +54,13 @@ internal sealed partial class ShopHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Where a page sends on to.</summary>
+    public async Task<string?> LocationOf(string path)
+    {
+        using var answer = await customer.GetAsync(path, TestContext.Current.CancellationToken);
+        return answer.Headers.Location?.ToString();
+    }
+
     public async Task<(HttpStatusCode Status, string Html)> Get(string path)
     {
         using var answer = await customer.GetAsync(path, TestContext.Current.CancellationToken);

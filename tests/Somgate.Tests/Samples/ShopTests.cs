@@ -76,6 +76,29 @@ public sealed class ShopTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     }
 
     [Fact]
+    public async Task A_purchase_on_the_payment_page_opens_a_signed_address_and_ends_by_callback()
+    {
+        var shop = fixture.Fresh();
+        var orderId = new string('p', 31) + Environment.TickCount64 % 10;
+        var (status, _, way) = await shop.Post("/checkout/honey/page", ("order", orderId), ("way", "redirect"));
+        Assert.Equal((HttpStatusCode.SeeOther, $"/orders/{orderId}/pay/redirect"), (status, way));
+        var address = (await shop.LocationOf(way!))!;
+        var query = System.Web.HttpUtility.ParseQueryString(new Uri(address).Query);
+        Assert.Equal(("62000", "KGS"), (query["payment_amount"], query["payment_currency"]));
+        Assert.Equal(88, query["signature"]!.Length);
+        Assert.EndsWith($"/orders/{orderId}", query["merchant_success_url"], StringComparison.Ordinal);
+        var framed = WebUtility.HtmlDecode((await shop.Get($"/orders/{orderId}/pay/iframe")).Html);
+        Assert.Contains("/shared/merchant.js", framed, StringComparison.Ordinal);
+        Assert.Contains(query["payment_id"]!, framed, StringComparison.Ordinal);
+        Assert.Empty(shop.Asked);
+
+        await shop.Callback(ShopHost.State(query["payment_id"]!, "awaiting clarification", CodeWanted, code: "9999"));
+        Assert.DoesNotContain("Enter the code", (await shop.Get($"/orders/{orderId}")).Html, StringComparison.Ordinal);
+        await shop.Callback(ShopHost.State(query["payment_id"]!, "success", date: "2025-03-10T09:15:40+0000"));
+        Assert.Contains("Thank you!", (await shop.Get($"/orders/{orderId}")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_callbacks_of_the_platform_about_own_orders_are_taken()
     {
         var shop = fixture.Fresh();

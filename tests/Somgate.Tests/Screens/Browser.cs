@@ -37,7 +37,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-GB",
             JavaScriptEnabled = script,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 }
