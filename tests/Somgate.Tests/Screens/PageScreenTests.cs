@@ -25,11 +25,12 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
         var page = await browser.Open(scheme: scheme);
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
-        // S12 leaves by itself; a shop that never answers keeps it in sight.
-        await page.RouteAsync("https://shop.example/**", _ => Task.CompletedTask);
+        // S12 leaves by itself; a shop that has nothing to show keeps it in sight.
+        await page.RouteAsync("https://shop.example/**", route => route.FulfillAsync(new() { Status = 204 }));
         // It may leave before a slow machine has loaded it whole.
-        var until = name == "S12" ? WaitUntilState.DOMContentLoaded : WaitUntilState.Load;
+        var until = name == "S12" ? WaitUntilState.Commit : WaitUntilState.Load;
         await page.GotoAsync(stage.PlatformUrl + (name == "error" ? "/error" : $"/pay/{name}?lang={(scheme == ColorScheme.Dark ? "ky" : "ru")}"), new() { WaitUntil = until });
+        await page.WaitForSelectorAsync("main");
         await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}-wide.png".ToLowerInvariant()), FullPage = true });
 
         var found = await page.RunAxe();
