@@ -52,6 +52,10 @@ internal sealed class PageProcessor(
         return StateOf(id, session, project, payment);
     }
 
+    /// <summary>A page as it stands now if neither session nor payment has changed: only time has passed.</summary>
+    public PageState Again(PageState state) =>
+        StateOf(state.SessionId, state.Session, projects.Current.Find(state.Session.Opening.ProjectId) ?? state.Project, state.Payment);
+
     /// <summary>The customer looked at the page: its life runs on.</summary>
     public async Task KeepAlive(PageState state, CancellationToken cancel)
     {
@@ -155,8 +159,13 @@ internal sealed class PageProcessor(
 
     private static bool IsNow(PageState state, int? turn, params ReadOnlySpan<ScreenId> screens) => turn == state.Turn && screens.Contains(state.Screen);
 
-    private async Task<StepAnswer> Step(PageSession after, string name, CancellationToken cancel) =>
-        await sessions.Step(after, name, Now(), cancel) ? new StepAnswer.Done(name) : StepAnswer.Stale;
+    private async Task<StepAnswer> Step(PageSession after, string name, CancellationToken cancel)
+    {
+        if (!await sessions.Step(after, name, Now(), cancel)) return StepAnswer.Stale;
+        // Another tab of the session may be listening.
+        processor.Feed.Tell(after.Key);
+        return new StepAnswer.Done(name);
+    }
 
     private async Task<bool> WasSent(Watch watch, Payment before, Operation asked, CancellationToken cancel)
     {
