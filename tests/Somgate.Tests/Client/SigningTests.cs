@@ -1,8 +1,8 @@
 extern alias client;
 using System.Text;
 using client::Somgate.Client;
-using Pages = client::Somgate.Client.PaymentPage;
 using Somgate.Protocol;
+using Pages = client::Somgate.Client.PaymentPage;
 
 namespace Somgate.Tests.Client;
 
