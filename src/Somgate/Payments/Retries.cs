@@ -9,6 +9,9 @@ internal sealed record RetryTerms(int TriesMax, TimeSpan Window, DateTimeOffset?
 /// <summary>Whether a payment may be tried again, and until when (payment-page.md 15). Pure.</summary>
 internal static class Retries
 {
+    /// <summary>The protocol has it; Mbank doesn't say it.</summary>
+    private const int DeclinedByRisk = 20401;
+
     /// <summary>After a decline that the provider has confirmed: until when another try may begin; null: there is none.</summary>
     /// <param name="payment">With the declined try as its latest operation.</param>
     public static DateTimeOffset? Until(Payment payment, int code, DateTimeOffset now)
@@ -29,5 +32,5 @@ internal static class Retries
     private static bool AreLeft(Payment payment) => Left(payment) > 0 && !payment.Operations.Any(operation => operation.LateSuccess);
 
     /// <summary>Not when the customer refused, and not when somebody finds the payment suspicious.</summary>
-    private static bool IsWorthAnother(int code) => code is not (ResultCode.CancelledByCustomer or ResultCode.DeclinedByRisk or ResultCode.Suspicious);
+    private static bool IsWorthAnother(int code) => code is not (ResultCode.CancelledByCustomer or DeclinedByRisk or ResultCode.Suspicious);
 }
