@@ -7,8 +7,12 @@ namespace Somgate.Running;
 /// <param name="pageOf">How a failure of a request is shown where a person looks at it; null: in the platform's dialect, to a program.</param>
 internal sealed partial class FaultFilter(IHostApplicationLifetime lifetime, Func<HttpContext, Func<HttpContext, int, Task>?> pageOf, ILogger<FaultFilter> log)
 {
+    /// <summary>Every line that a request causes bears its id; the path stays out (see SomgateService.Log).</summary>
+    private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("request {RequestId}");
+
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
+        using var scope = Scope(log, context.TraceIdentifier);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "1";

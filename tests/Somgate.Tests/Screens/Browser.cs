@@ -2,9 +2,15 @@ using Microsoft.Playwright;
 
 namespace Somgate.Tests.Screens;
 
+/// <summary>Tests with a browser run after all others, by themselves: it takes the whole machine, and pages have moments to keep.</summary>
+[CollectionDefinition(Browser.Alone, DisableParallelization = true)]
+public sealed class BrowserAlone;
+
 /// <summary>One Chromium for all tests of a class, the machine's own; where there is none its tests are skipped.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    public const string Alone = "browser";
+
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? playwright;

