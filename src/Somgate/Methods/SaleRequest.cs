@@ -22,6 +22,9 @@ internal sealed record SaleRequest
     public CallbackWishes Callbacks { get; init; } = CallbackWishes.None;
     public string? Extra { get; init; }
 
+    /// <summary>Whether it may be tried again after a decline (payment-page.md 15); null: never.</summary>
+    public RetryTerms? Retry { get; init; }
+
     /// <summary>Keyed hash of the request's canonical text (gate.md 8).</summary>
     public required byte[] Hash { get; init; }
 }

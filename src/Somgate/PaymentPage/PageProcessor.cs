@@ -52,6 +52,10 @@ internal sealed class PageProcessor(
         return StateOf(id, session, project, payment);
     }
 
+    /// <summary>A page as it stands now if neither session nor payment has changed: only time has passed.</summary>
+    public PageState Again(PageState state) =>
+        StateOf(state.SessionId, state.Session, projects.Current.Find(state.Session.Opening.ProjectId) ?? state.Project, state.Payment);
+
     /// <summary>The customer looked at the page: its life runs on.</summary>
     public async Task KeepAlive(PageState state, CancellationToken cancel)
     {
@@ -84,7 +88,14 @@ internal sealed class PageProcessor(
         if (PhoneInput.Fault(phone) is { } fault) return new StepAnswer.Wrong(new("phone", fault), phone);
         if (await Step(state.Session with { PaymentNo = null }, "pay", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
         var account = method.Normalise(PhoneInput.Read(phone)!);
-        var answer = await processor.Accept(Sale(state, method, account, clientIp), cancel);
+        var sale = Sale(state, method, account, clientIp);
+        if (state.Payment?.Status == PaymentStatus.AwaitingCustomer)
+        {
+            await processor.TryAgain(sale, cancel);
+            return done;
+        }
+
+        var answer = await processor.Accept(sale, cancel);
         if (answer is RequestAnswer.Accepted accepted && await payments.Find(state.Session.Key, cancel) is { } payment && payment.Sale.RequestId == accepted.RequestId)
             await sessions.SavePayment(state.Session.Hash, payment.PaymentNo, cancel);
         return done;
@@ -116,10 +127,23 @@ internal sealed class PageProcessor(
         return new StepAnswer.Done("resend");
     }
 
-    /// <summary>S10: begins again with a payment that could not be started.</summary>
-    public async Task<StepAnswer> TryAgain(PageState state, int? turn, CancellationToken cancel) => IsNow(state, turn, ScreenId.NotStarted)
-        ? await Step(state.Session with { PaymentNo = null, Method = null }, "retry", cancel)
-        : StepAnswer.Stale;
+    /// <summary>S7: begins another try; S10: begins again with a payment that could not be started.</summary>
+    public async Task<StepAnswer> TryAgain(PageState state, int? turn, CancellationToken cancel)
+    {
+        if (!IsNow(state, turn, ScreenId.Retry, ScreenId.NotStarted)) return StepAnswer.Stale;
+        var after = state.Screen == ScreenId.Retry
+            ? state.Session with { Method = null, TryAfter = state.Payment!.Operations.Count }
+            : state.Session with { Method = null, PaymentNo = null };
+        return await Step(after, "retry", cancel);
+    }
+
+    /// <summary>S7: no further try.</summary>
+    public async Task<StepAnswer> Cancel(PageState state, int? turn, CancellationToken cancel)
+    {
+        if (!IsNow(state, turn, ScreenId.Retry) || await Step(state.Session, "cancel", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
+        await processor.StopTrying(state.Session.Key, cancel);
+        return done;
+    }
 
     private static bool MayOpen(PageOpening opening, Payment? payment) => payment is not { Latest: not null } || Screen.IsSame(opening, payment);
 
@@ -135,8 +159,13 @@ internal sealed class PageProcessor(
 
     private static bool IsNow(PageState state, int? turn, params ReadOnlySpan<ScreenId> screens) => turn == state.Turn && screens.Contains(state.Screen);
 
-    private async Task<StepAnswer> Step(PageSession after, string name, CancellationToken cancel) =>
-        await sessions.Step(after, name, Now(), cancel) ? new StepAnswer.Done(name) : StepAnswer.Stale;
+    private async Task<StepAnswer> Step(PageSession after, string name, CancellationToken cancel)
+    {
+        if (!await sessions.Step(after, name, Now(), cancel)) return StepAnswer.Stale;
+        // Another tab of the session may be listening.
+        processor.Feed.Tell(after.Key);
+        return new StepAnswer.Done(name);
+    }
 
     private async Task<bool> WasSent(Watch watch, Payment before, Operation asked, CancellationToken cancel)
     {
@@ -178,9 +207,18 @@ internal sealed class PageProcessor(
                 ? new(opening.CallbackUrl, opening.SuccessCallbackUrl, opening.DeclineCallbackUrl, TimeSpan.Zero, false)
                 : CallbackWishes.None,
             Extra = opening.Extra,
+            Retry = RetryOf(state),
             // No request of Gate is identical to a click.
             Hash = RandomNumberGenerator.GetBytes(HashBytes),
         };
+    }
+
+    /// <summary>By the parameters of the session that registers the payment; never together with an automatic return after a failure (payment-page.md 15).</summary>
+    private static RetryTerms? RetryOf(PageState state)
+    {
+        var (page, opening) = (state.Project.Page, state.Session.Opening);
+        var leaves = ReturnRules.Of(opening.Returns, opening.Frame, ScreenId.Decline, mayLeave: true) is ReturnWay.Automatic;
+        return page.Retries && page.TriesMax > 1 && !leaves ? new(page.TriesMax, page.RetryWindow, opening.BestBefore) : null;
     }
 
     /// <summary>In whole milliseconds, as moments are stored.</summary>

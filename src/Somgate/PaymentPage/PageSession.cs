@@ -22,6 +22,9 @@ internal sealed record PageSession
     /// <summary>The payment that Pay registered here last; null: none, or the customer began again after it could not be started.</summary>
     public long? PaymentNo { get; init; }
 
+    /// <summary>After how many tries of the payment the customer pressed "Try again" here; null: never.</summary>
+    public int? TryAfter { get; init; }
+
     /// <summary>The payment was paid before this session was opened.</summary>
     public bool WasPaid { get; init; }
 
@@ -50,7 +53,8 @@ internal static class PageTurn
         var turn = session.Steps;
         if (payment is null) return turn;
         foreach (var operation in payment.Operations) turn += 1 + Seen(operation);
-        return turn;
+        // The last try is over twice: when it is declined, and when no other may follow.
+        return payment.Status == PaymentStatus.Decline ? turn + 1 : turn;
     }
 
     // Each term only grows but "entered", and that falls by one where the wrong codes rise by two.

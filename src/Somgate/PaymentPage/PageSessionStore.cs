@@ -13,7 +13,7 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         """;
 
     private const string FindRow = """
-        select session_hash, opening, language, method, steps, payment_no, was_paid, code_sent_again, returned_at_ms, opened_at_ms, seen_at_ms
+        select session_hash, opening, language, method, steps, payment_no, try_after, was_paid, code_sent_again, returned_at_ms, opened_at_ms, seen_at_ms
         from page_sessions
         where session_hash = @hash and opening is not null
         """;
@@ -21,7 +21,7 @@ internal sealed class PageSessionStore(Database database, Vault vault)
     // Compare-and-set: of two clicks one takes the step.
     private const string StepRow = """
         update page_sessions
-        set steps = steps + 1, method = @method, payment_no = @paymentNo, code_sent_again = @codeSentAgain, seen_at_ms = @now
+        set steps = steps + 1, method = @method, payment_no = @paymentNo, try_after = @tryAfter, code_sent_again = @codeSentAgain, seen_at_ms = @now
         where session_hash = @hash and steps = @steps
         """;
 
@@ -71,6 +71,7 @@ internal sealed class PageSessionStore(Database database, Vault vault)
             paymentKey = after.Key.Folded,
             method = after.Method,
             paymentNo = after.PaymentNo,
+            tryAfter = after.TryAfter,
             codeSentAgain = after.CodeSentAgain ? 1 : 0,
             steps = after.Steps,
             step = after.Steps + 1,
@@ -115,6 +116,7 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         Method = row.Method,
         Steps = (int)row.Steps,
         PaymentNo = row.PaymentNo,
+        TryAfter = (int?)row.TryAfter,
         WasPaid = row.WasPaid == 1,
         CodeSentAgain = row.CodeSentAgain == 1,
         ReturnedAt = row.ReturnedAtMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
@@ -130,6 +132,7 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         public string? Method { get; init; }
         public long Steps { get; init; }
         public long? PaymentNo { get; init; }
+        public long? TryAfter { get; init; }
         public long WasPaid { get; init; }
         public long CodeSentAgain { get; init; }
         public long? ReturnedAtMs { get; init; }

@@ -34,8 +34,11 @@ internal static class PageDrawing
     public static PageView Of(PageState state, PaymentMethods methods, PageVisit visit, bool leaves, IReadOnlyList<FieldFault> faults, string? entered)
     {
         var (session, opening, payment) = (state.Session, state.Session.Opening, state.Payment);
-        var shown = payment is { Latest: not null } ? payment : null;
+        var isAwaited = payment?.Status == PaymentStatus.AwaitingCustomer;
+        // Before another try nothing is shown of the last one but what was registered.
+        var shown = payment is { Latest: not null } && !(isAwaited && state.Screen is ScreenId.Choice or ScreenId.Phone or ScreenId.NotAvailable) ? payment : null;
         var operation = shown?.Latest;
+        var registered = payment is { Latest: not null } ? payment : null;
         var method = shown is null ? state.Method : methods[shown.Method];
         var way = state.Return;
         return new()
@@ -51,8 +54,8 @@ internal static class PageDrawing
             Did = visit.Did,
             AutoRefresh = visit.AutoRefresh,
             Sum = new(opening.AmountMinor, opening.Currency),
-            PaymentId = shown?.PaymentId ?? opening.PaymentId,
-            Description = shown?.Description ?? opening.Description ?? "",
+            PaymentId = registered?.PaymentId ?? opening.PaymentId,
+            Description = registered?.Description ?? opening.Description ?? "",
             Method = method,
             Choice = state.Available.Methods,
             Preselected = session.Method ?? opening.DefaultMethod,
@@ -69,7 +72,9 @@ internal static class PageDrawing
             Reason = ReasonOf(state),
             Bounds = BoundsOf(state),
             IsAlreadyPaid = session.WasPaid,
-            PayUntil = opening.BestBefore,
+            TriesLeft = isAwaited ? Retries.Left(payment!) : 0,
+            RetryUntil = isAwaited ? payment!.RetryUntil : null,
+            PayUntil = isAwaited ? payment!.RetryUntil : opening.BestBefore,
             RequestId = shown?.Sale.RequestId,
             Result = ResultOf(state, methods, way),
         };
@@ -93,7 +98,7 @@ internal static class PageDrawing
 
     private static string? ReasonOf(PageState state) => state.Screen switch
     {
-        ScreenId.Decline => Screen.ReasonOf(state.Payment!.Latest!.Code),
+        ScreenId.Decline or ScreenId.Retry => Screen.ReasonOf(state.Payment!.Latest!.Code),
         ScreenId.NotStarted when state.Payment!.Problems.Any(problem => problem.Code == ResultCode.ProviderStopped) => "no.bank",
         ScreenId.NotAvailable when state.Available.Limits is null => state.Available.Code == ResultCode.ProviderStopped ? "no.bank" : "na.none",
         _ => null,

@@ -50,11 +50,15 @@ internal sealed class ProgressEndpoint(PageProcessor pages, PaymentProcessor pro
     private async Task Follow(Stream body, string id, PageState found, CancellationToken cancel)
     {
         using var watch = processor.Feed.Watch(found.Session.Key);
-        var sent = "";
+        PageState? state = found;
+        var (sent, read) = ("", -1);
         while (true)
         {
             var next = watch.Next;
-            var state = await pages.Find(id, cancel);
+            var changes = watch.Changes;
+            // A beat asks the database nothing: thousands of open pages are woken by it at once.
+            state = changes == read && state is not null && pages.Again(state) is { Screen: not ScreenId.Gone } again ? again : await pages.Find(id, cancel);
+            read = changes;
             var json = Json(state);
             await body.WriteAsync(json == sent ? Comment : Encoding.UTF8.GetBytes($"event: step\ndata: {json}\n\n"), cancel);
             await body.FlushAsync(cancel);

@@ -23,6 +23,9 @@ internal static class Screen
                 PaymentStatus.Processing => ScreenId.Waiting,
                 // The code's life is over, and the bank has yet to be asked.
                 PaymentStatus.AwaitingClarification => now >= operation.CodeEndsAt ? ScreenId.Waiting : ScreenId.Code,
+                // Its end has to be told yet.
+                PaymentStatus.AwaitingCustomer when now >= payment.RetryUntil => ScreenId.Waiting,
+                PaymentStatus.AwaitingCustomer => session.TryAfter == payment.Operations.Count ? BeforePay(session, available, page) : ScreenId.Retry,
                 PaymentStatus.Success => ScreenId.Success,
                 PaymentStatus.Decline => ScreenId.Decline,
                 _ => throw new ArgumentOutOfRangeException(nameof(payment), payment.Status, "a payment with operations is not in error"),
@@ -31,8 +34,7 @@ internal static class Screen
 
         if (payment is not null && payment.PaymentNo == session.PaymentNo) return ScreenId.NotStarted;
         if (session.Opening.BestBefore <= now) return ScreenId.TimeOver;
-        if (available.Methods.Count == 0) return ScreenId.NotAvailable;
-        return MethodOf(session, available, page) is null ? ScreenId.Choice : ScreenId.Phone;
+        return BeforePay(session, available, page);
     }
 
     /// <summary>The method that is chosen, forced, or the only one; null: the customer has to choose.</summary>
@@ -55,15 +57,21 @@ internal static class Screen
         ResultCode.NoSuchAccount or ResultCode.AccountRestricted or 20106 or 20107 => "no.account",
         20103 or ResultCode.TooManyCodes => "no.code",
         ResultCode.TimeOut => "no.time",
-        ResultCode.CancelledByCustomer or 301 => "no.cancelled",
+        ResultCode.CancelledByCustomer or ResultCode.TriesCancelled => "no.cancelled",
         ResultCode.ProviderUnavailable => "no.bank",
         _ => "no.general",
     };
 
+    private static ScreenId BeforePay(PageSession session, AvailableMethods available, PageSettings page)
+    {
+        if (available.Methods.Count == 0) return ScreenId.NotAvailable;
+        return MethodOf(session, available, page) is null ? ScreenId.Choice : ScreenId.Phone;
+    }
+
     private static bool IsOver(PageSession session, Payment? payment, DateTimeOffset now)
     {
         var last = session.SeenAt;
-        if (payment is { Latest.IsFinal: true } && payment.ChangedAt > last) last = payment.ChangedAt;
+        if (payment is not null && Standing.IsFinal(payment.Status) && payment.ChangedAt > last) last = payment.ChangedAt;
         return now >= last + Life;
     }
 }

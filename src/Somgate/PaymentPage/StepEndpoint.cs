@@ -37,7 +37,8 @@ internal sealed class StepEndpoint(PageProcessor pages, PaymentMethods methods)
             "code" => await pages.Enter(state, turn, form?["code"], cancel),
             "resend" => await pages.Resend(state, turn, cancel),
             "retry" => await pages.TryAgain(state, turn, cancel),
-            _ => StepAnswer.Stale,
+            "cancel" => await pages.Cancel(state, turn, cancel),
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step, "not a step of the page"),
         };
         if (answer is StepAnswer.Wrong wrong)
         {

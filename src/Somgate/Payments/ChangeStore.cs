@@ -23,11 +23,11 @@ internal sealed class ChangeStore(Vault vault)
 
     private static readonly RowStatement SavePayment = new("""
         update payments
-        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version
+        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version, retry_until_ms = r.retry_until_ms
         from {rows}
         where payments.project_id = r.project_id and payments.payment_no = r.payment_no and payments.version = r.version - 1
         returning payments.payment_no
-        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"));
+        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"));
 
     private static readonly RowStatement ClaimCallback = new("""
         update callbacks
@@ -57,10 +57,12 @@ internal sealed class ChangeStore(Vault vault)
     private static readonly RowStatement AddPayment = new("""
         insert into payments (project_id, payment_no, payment_id, payment_key, status, method, source, amount_minor, currency, description,
           customer_id, customer_ip, customer_details, account, account_hash, account_masked, created_at_ms, changed_at_ms, threshold_at_ms, code_life_ms,
-          request_id, sale_hash, callback_url, callback_success_url, callback_decline_url, callback_delay_ms, callback_off, problems, extra, trace_parent, version)
+          request_id, sale_hash, callback_url, callback_success_url, callback_decline_url, callback_delay_ms, callback_off, problems, extra, trace_parent, version,
+          tries_max, retry_window_ms, retry_before_ms)
         select r.project_id, r.payment_no, r.payment_id, r.payment_key, r.status, r.method, r.source, r.amount_minor, r.currency, r.description,
           r.customer_id, r.customer_ip, r.customer_details, r.account, r.account_hash, r.account_masked, r.created_at_ms, r.changed_at_ms, r.threshold_at_ms, r.code_life_ms,
-          r.request_id, r.sale_hash, r.callback_url, r.callback_success_url, r.callback_decline_url, r.callback_delay_ms, r.callback_off, r.problems, r.extra, r.trace_parent, r.version
+          r.request_id, r.sale_hash, r.callback_url, r.callback_success_url, r.callback_decline_url, r.callback_delay_ms, r.callback_off, r.problems, r.extra, r.trace_parent, r.version,
+          r.tries_max, r.retry_window_ms, r.retry_before_ms
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("payment_id"), Column.Text("payment_key"), Column.Text("status"), Column.Text("method"),
@@ -68,12 +70,27 @@ internal sealed class ChangeStore(Vault vault)
         Column.Bytes("customer_details"), Column.Bytes("account"), Column.Bytes("account_hash"), Column.Text("account_masked"), Column.Whole("created_at_ms"),
         Column.Whole("changed_at_ms"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"), Column.Text("request_id"), Column.Bytes("sale_hash"),
         Column.Text("callback_url"), Column.Text("callback_success_url"), Column.Text("callback_decline_url"), Column.Whole("callback_delay_ms"),
-        Column.Whole("callback_off"), Column.Text("problems"), Column.Text("extra"), Column.Text("trace_parent"), Column.Whole("version"));
+        Column.Whole("callback_off"), Column.Text("problems"), Column.Text("extra"), Column.Text("trace_parent"), Column.Whole("version"), Column.Whole("tries_max"), Column.Whole("retry_window_ms"),
+        Column.Whole("retry_before_ms"));
+
+    // Another try may be made by another account and method.
+    private static readonly RowStatement SaveTry = new("""
+        update payments
+        set method = r.method, account = r.account, account_hash = r.account_hash, account_masked = r.account_masked,
+            threshold_at_ms = r.threshold_at_ms, code_life_ms = r.code_life_ms
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no
+        """,
+        Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("method"), Column.Bytes("account"), Column.Bytes("account_hash"),
+        Column.Text("account_masked"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"));
+
+    /// <summary>Columns that a new operation has values of its own for.</summary>
+    private const int NewColumns = 11;
 
     private static readonly Column[] OperationColumns =
     [
         Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Text("step"), Column.Whole("code"),
-        Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("questions"),
+        Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("try_no"), Column.Whole("questions"),
         Column.Bytes("approval_code"), Column.Whole("code_sent_at_ms"), Column.Whole("code_ends_at_ms"), Column.Whole("wrong_codes"), Column.Text("code_fault"),
         Column.Whole("resends"), Column.Whole("resent_at_ms"), Column.Whole("resend_wanted"), Column.Text("clarified_request_id"), Column.Bytes("clarified_hash"),
         Column.Text("provider_payment_id"), Column.Text("auth_code"), Column.Whole("is_unconfirmed"), Column.Whole("is_late_success"),
@@ -81,10 +98,10 @@ internal sealed class ChangeStore(Vault vault)
 
     // A new operation has no code, no faults and no provider's id yet: the rest is the schema's defaults.
     private static readonly RowStatement AddOperation = new("""
-        insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms, due_at_ms, leased_by)
-        select r.project_id, r.operation_id, r.payment_no, 'sale', r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by
+        insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms, due_at_ms, leased_by, try_no)
+        select r.project_id, r.operation_id, r.payment_no, 'sale', r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by, r.try_no
         from {rows}
-        """, OperationColumns[..10]);
+        """, OperationColumns[..NewColumns]);
 
     private static readonly RowStatement SaveOperation = new("""
         update operations
@@ -185,14 +202,14 @@ internal sealed class ChangeStore(Vault vault)
     private readonly RowBatch takeId = new(TakeId), savePayment = new(SavePayment), claimCallback = new(ClaimCallback), endTry = new(EndTry);
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
-    private readonly RowBatch drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
+    private readonly RowBatch saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
     public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes)
     {
         RowBatch[] refusable = [takeId, savePayment, claimCallback, endTry];
         RowBatch[] dependent =
-            [addPayment, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, addAlert];
+            [addPayment, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, addAlert];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -212,7 +229,7 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Added is { } added)
             takeId.Rows.Add([added.ProjectId, change.Key.Folded, added.PaymentNo, Flag(added.Status == PaymentStatus.Error)]);
         if (change.Saved is { } saved)
-            savePayment.Rows.Add([saved.ProjectId, saved.PaymentNo, StatusText.Of(saved.Status), Ms(saved.ChangedAt), saved.Version]);
+            savePayment.Rows.Add([saved.ProjectId, saved.PaymentNo, StatusText.Of(saved.Status), Ms(saved.ChangedAt), saved.Version, Ms(saved.RetryUntil)]);
         if (change.Claim is { } claim)
             claimCallback.Rows.Add([claim.ProjectId, claim.CallbackId, claim.PaymentKey, Ms(claim.SeenDueAt), (long)claim.Node, Ms(claim.Until), Ms(claim.Now)]);
         if (change.Try is { } ended)
@@ -242,14 +259,20 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Added is { } added)
         {
             addPayment.Rows.Add(PaymentRow(added, change.Key));
-            foreach (var operation in added.Operations) addOperation.Rows.Add(OperationRow(added, operation)[..10]);
+            foreach (var operation in added.Operations) addOperation.Rows.Add(OperationRow(added, operation)[..NewColumns]);
         }
 
         if (change is { Saved: { } saved, Operation: { } moved }) saveOperation.Rows.Add(OperationRow(saved, moved));
+        if (change is { Saved: { } tried, Started: { } started })
+        {
+            saveTry.Rows.Add(TryRow(tried));
+            addOperation.Rows.Add(OperationRow(tried, started)[..NewColumns]);
+        }
+
         if (change.Request is { } request)
             addRequest.Rows.Add([request.ProjectId, request.RequestId, request.PaymentNo, request.Kind, Ms(request.AcceptedAt)]);
         if (change is { History: { } history } && (change.Added ?? change.Saved) is { } payment)
-            addChange.Rows.Add(HistoryRow(payment, change.Operation ?? payment.Latest, history));
+            addChange.Rows.Add(HistoryRow(payment, change.Started ?? change.Operation ?? payment.Latest, history));
 
         // A new sale over an id that an error had freed ends what was still to be told of the old one.
         var retaken = change.Added is { } sale && won.Taken[sale.PaymentNo] > 1;
@@ -282,13 +305,19 @@ internal sealed class ChangeStore(Vault vault)
         payment.AccountMasked, Ms(payment.CreatedAt), Ms(payment.ChangedAt), Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds,
         payment.Sale.RequestId, payment.Sale.Hash, payment.Callbacks.Url, payment.Callbacks.SuccessUrl, payment.Callbacks.DeclineUrl,
         (long)payment.Callbacks.Delay.TotalMilliseconds, Flag(payment.Callbacks.Off), payment.Problems.Count == 0 ? null : Problems.Write(payment.Problems),
-        payment.Extra, payment.TraceParent, payment.Version,
+        payment.Extra, payment.TraceParent, payment.Version, (long)(payment.Retry?.TriesMax ?? 1), (long?)payment.Retry?.Window.TotalMilliseconds, Ms(payment.Retry?.Before),
+    ];
+
+    private object?[] TryRow(Payment payment) =>
+    [
+        payment.ProjectId, payment.PaymentNo, payment.Method, vault.Seal(payment.Account.Reveal()), vault.Hash(payment.Account.Reveal()), payment.AccountMasked,
+        Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds,
     ];
 
     private object?[] OperationRow(Payment payment, Operation operation) =>
     [
         payment.ProjectId, operation.OperationId, payment.PaymentNo, StatusText.Of(operation.Status), StepText.Of(operation.Step), (long)operation.Code,
-        Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Questions,
+        Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Try, (long)operation.Questions,
         operation.ApprovalCode is { } code ? vault.Seal(code.Reveal()) : null, Ms(operation.CodeSentAt), Ms(operation.CodeEndsAt), (long)operation.WrongCodes,
         operation.CodeFault is { } fault ? CodeFaultText.Of(fault) : null, (long)operation.Resends, Ms(operation.ResentAt), Flag(operation.ResendWanted),
         operation.Clarified?.RequestId, operation.Clarified?.Hash, operation.ProviderPaymentId, operation.AuthCode, Flag(operation.Unconfirmed),

@@ -1,5 +1,9 @@
 namespace Somgate.Payments;
 
+/// <summary>What another try is made with: its operation, and what the customer entered.</summary>
+/// <param name="ThresholdAt">A try has a threshold of its own.</param>
+internal sealed record NextTry(Operation Operation, string Method, Secret Account, string AccountMasked, DateTimeOffset ThresholdAt, TimeSpan CodeLife);
+
 /// <summary>
 /// The state machine of an operation: (payment, event, moment) to a decision (gate.md 5.2; mbank-service.md 4). Pure. The only code that moves a status.
 /// docs/lifecycle.md is made from it, cell by cell.
@@ -22,12 +26,29 @@ internal static class Lifecycle
     public static Payment Lease(Payment payment, Operation operation, int node, DateTimeOffset until) =>
         payment.With(operation with { LeasedBy = node, DueAt = until });
 
+    /// <summary>Begins another try of a payment that waits for its customer (payment-page.md 15); null: it may not be tried now.</summary>
+    public static Payment? TryAgain(Payment payment, NextTry next, DateTimeOffset now)
+    {
+        if (!Retries.AreOpen(payment, now) || payment.Latest is not { } last) return null;
+        return payment with
+        {
+            Method = next.Method,
+            Account = next.Account,
+            AccountMasked = next.AccountMasked,
+            ThresholdAt = next.ThresholdAt,
+            CodeLife = next.CodeLife,
+            Operations = [.. payment.Operations.SkipLast(1), Settled(last), next.Operation with { Try = last.Try + 1 }],
+            ChangedAt = now,
+            Version = payment.Version + 1,
+        };
+    }
+
     private static Decision Open(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
         OperationEvent.Approved approved => Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Success, ResultCode.Success, now) with { AuthCode = approved.AuthCode }),
         OperationEvent.Declined declined => Decline(payment, before, happened, declined.Code, declined.IsFinal ? null : now, now),
-        OperationEvent.Cancelled => Decline(payment, before, happened, Waits.IsClosing(before) ? ResultCode.TimeOut : ResultCode.CancelledByCustomer, null, now),
-        OperationEvent.Expired => Decline(payment, before, happened, ResultCode.TimeOut, null, now),
+        OperationEvent.Cancelled => Decline(payment, before, happened, Waits.IsClosing(before) ? ClosingCode(before) : ResultCode.CancelledByCustomer, null, now),
+        OperationEvent.Expired => Decline(payment, before, happened, ClosingCode(before), null, now),
         OperationEvent.LimitReached => Waits.IsOver(payment, before, now) ? Close(payment, before, happened, now) : Decision.Refused.Quietly,
         OperationEvent.LateSuccessConfirmed or OperationEvent.Noticed => Decision.Refused.Quietly,
         OperationEvent.GaveUp => Waits.IsClosing(before) ? GiveUp(payment, before, happened, now) : Decision.Refused.Quietly,
@@ -132,12 +153,21 @@ internal static class Lifecycle
         }
 
         // The provider answers, has neither charged nor ended it: over for us, and it is asked on to cancel.
-        return Decline(payment, before, happened, ResultCode.TimeOut, now + Waits.Chasing(0), now);
+        return Decline(payment, before, happened, ClosingCode(before), now + Waits.Chasing(0), now);
     }
+
+    /// <summary>Why we close: its time is over, or, while tries are left, the third code was wrong.</summary>
+    private static int ClosingCode(Operation before) => before.WrongCodes >= Waits.WrongCodesMax ? ResultCode.TooManyCodes : ResultCode.TimeOut;
 
     private static Decision Declined(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
+        OperationEvent.TriesOver when IsAwaited(payment, before) && now >= payment.RetryUntil => EndTries(payment, before, happened, before.Code, now),
+        OperationEvent.TriesCancelled when IsAwaited(payment, before) && now < payment.RetryUntil =>
+            EndTries(payment, before, happened, ResultCode.TriesCancelled, now),
         OperationEvent.Approved when before.LateSuccess => Decision.Refused.Quietly,
+        // Another try might charge twice.
+        OperationEvent.Approved when IsAwaited(payment, before) =>
+            EndTries(payment, before with { LateSuccess = true }, happened, before.Code, now, Surprise.LateSuccess),
         OperationEvent.Approved => Move(payment, before, happened, Tell.Nobody, Settled(before) with { LateSuccess = true }, Surprise.LateSuccess),
         OperationEvent.LateSuccessConfirmed when before.LateSuccess =>
             Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Success, ResultCode.Success, now) with { LateSuccess = false }),
@@ -175,7 +205,13 @@ internal static class Lifecycle
     {
         var counted = before with { WrongCodes = before.WrongCodes + 1 };
         // The provider counts on its own and may still wait for a code: it is told to cancel.
-        if (counted.WrongCodes >= Waits.WrongCodesMax) return Decline(payment, counted, happened, ResultCode.TooManyCodes, now, now);
+        if (counted.WrongCodes >= Waits.WrongCodesMax)
+        {
+            // Another try is offered only when this one is certainly over: the provider ends it first, and the customer waits.
+            if (Retries.Until(payment, ResultCode.TooManyCodes, now) is not null) return Close(payment, counted, happened, now);
+            return Decline(payment, counted, happened, ResultCode.TooManyCodes, now, now);
+        }
+
         return Move(payment, before, happened, Tell.WhoAsksTheCustomer, Released(counted) with
         {
             Status = OperationStatus.AwaitingClarification,
@@ -235,14 +271,24 @@ internal static class Lifecycle
             : Released(before) with { Step = Step.ChaseCancel, Questions = before.Questions + 1, DueAt = next });
     }
 
+    private static bool IsAwaited(Payment payment, Operation before) =>
+        payment.Status == PaymentStatus.AwaitingCustomer && payment.Latest?.OperationId == before.OperationId;
+
+    /// <summary>No further try: now the merchant hears of the last one.</summary>
+    private static Decision EndTries(Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset now, Surprise surprise = Surprise.None) =>
+        Move(payment with { RetryUntil = null }, before, happened, Tell.Merchant, Settled(before) with { Code = code, ChangedAt = now }, surprise);
+
     /// <summary>Declined for the merchant; <paramref name="chaseAt"/>: when the provider is asked to cancel, null when it holds it for over itself.</summary>
     private static Decision Decline(
-        Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset? chaseAt, DateTimeOffset now, Surprise surprise = Surprise.None) =>
-        Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Decline, code, now) with
+        Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset? chaseAt, DateTimeOffset now, Surprise surprise = Surprise.None)
+    {
+        var until = chaseAt is null ? Retries.Until(payment, code, now) : null;
+        return Move(payment with { RetryUntil = until }, before, happened, until is null ? Tell.Merchant : Tell.Nobody, Final(before, OperationStatus.Decline, code, now) with
         {
             Step = chaseAt is null ? Step.None : Step.ChaseCancel,
-            DueAt = chaseAt,
+            DueAt = chaseAt ?? until,
         }, surprise);
+    }
 
     private static Operation Final(Operation before, OperationStatus status, int code, DateTimeOffset now) => Settled(before) with
     {

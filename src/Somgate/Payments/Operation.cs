@@ -4,6 +4,10 @@ namespace Somgate.Payments;
 internal sealed record Operation
 {
     public required long OperationId { get; init; }
+
+    /// <summary>Place among the tries of the payment, from 1. Numbers don't tell: nodes draw them in blocks.</summary>
+    public int Try { get; init; } = 1;
+
     public required OperationStatus Status { get; init; }
     public required Step Step { get; init; }
 

@@ -24,6 +24,9 @@ internal abstract record OperationEvent
     /// <summary>A new code was asked for.</summary>
     public sealed record ResendAsked : OperationEvent;
 
+    /// <summary>The customer may try again and doesn't want to (payment-page.md 15).</summary>
+    public sealed record TriesCancelled : OperationEvent;
+
     // What the provider answers or reports.
 
     /// <summary>The provider has sent a code and waits for it.</summary>
@@ -69,6 +72,9 @@ internal abstract record OperationEvent
 
     /// <summary>The code's life or the threshold is over.</summary>
     public sealed record LimitReached : OperationEvent;
+
+    /// <summary>The customer may try again no longer (payment-page.md 15).</summary>
+    public sealed record TriesOver : OperationEvent;
 
     /// <summary>The minute after the threshold is over and the provider has given no certain answer.</summary>
     public sealed record GaveUp : OperationEvent;

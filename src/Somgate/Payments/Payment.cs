@@ -52,7 +52,13 @@ internal sealed record Payment
     /// <summary>Grows with every commit; two writers race by it.</summary>
     public long Version { get; init; } = 1;
 
-    public PaymentStatus Status => Standing.Of(Operations);
+    /// <summary>How often and how long it may be tried (payment-page.md 15); null: once.</summary>
+    public RetryTerms? Retry { get; init; }
+
+    /// <summary>Until when the customer may try again: set by the first decline that leaves tries, gone with the last one; null: no further try.</summary>
+    public DateTimeOffset? RetryUntil { get; init; }
+
+    public PaymentStatus Status => Standing.Of(Operations, RetryUntil);
 
     /// <summary>The operation that a request or a status answer is about; null for a payment in error.</summary>
     public Operation? Latest => Operations.Count == 0 ? null : Operations[^1];

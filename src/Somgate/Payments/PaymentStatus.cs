@@ -5,6 +5,9 @@ internal enum PaymentStatus
 {
     Processing,
     AwaitingClarification,
+
+    /// <summary>Between two tries of a payment of the page (payment-page.md 15): the customer may try again.</summary>
+    AwaitingCustomer,
     Success,
     Decline,
     Error,
@@ -17,6 +20,7 @@ internal static class StatusText
     {
         PaymentStatus.Processing => "processing",
         PaymentStatus.AwaitingClarification => "awaiting clarification",
+        PaymentStatus.AwaitingCustomer => "awaiting customer",
         PaymentStatus.Success => "success",
         PaymentStatus.Decline => "decline",
         PaymentStatus.Error => "error",
@@ -29,6 +33,7 @@ internal static class StatusText
     {
         "processing" => PaymentStatus.Processing,
         "awaiting clarification" => PaymentStatus.AwaitingClarification,
+        "awaiting customer" => PaymentStatus.AwaitingCustomer,
         "success" => PaymentStatus.Success,
         "decline" => PaymentStatus.Decline,
         "error" => PaymentStatus.Error,

@@ -11,10 +11,10 @@ internal sealed class PaymentStore(Database database, Vault vault)
         select p.project_id, p.payment_no, p.payment_id, p.method, p.source, p.amount_minor, p.currency, p.description,
           p.customer_id, p.customer_ip, p.customer_details, p.account, p.account_masked, p.created_at_ms, p.changed_at_ms, p.threshold_at_ms, p.code_life_ms,
           p.request_id, p.sale_hash, p.callback_url, p.callback_success_url, p.callback_decline_url, p.callback_delay_ms, p.callback_off, p.problems, p.extra,
-          p.trace_parent, p.version,
+          p.trace_parent, p.version, p.tries_max, p.retry_window_ms, p.retry_before_ms, p.retry_until_ms,
           o.operation_id, o.status, o.step, o.code, o.created_at_ms, o.changed_at_ms, o.due_at_ms, o.leased_by, o.questions, o.approval_code,
           o.code_sent_at_ms, o.code_ends_at_ms, o.wrong_codes, o.code_fault, o.resends, o.resent_at_ms, o.resend_wanted, o.clarified_request_id,
-          o.clarified_hash, o.provider_payment_id, o.auth_code, o.is_unconfirmed, o.is_late_success
+          o.clarified_hash, o.provider_payment_id, o.auth_code, o.is_unconfirmed, o.is_late_success, o.try_no
         from payments p
         left join operations o on o.project_id = p.project_id and o.payment_no = p.payment_no
 
@@ -25,12 +25,12 @@ internal sealed class PaymentStore(Database database, Vault vault)
           and p.payment_no = (
             select i.payment_no from payment_ids i
             where i.project_id = @project_id and i.payment_key = @key)
-        order by o.operation_id
+        order by o.try_no
         """;
 
     private const string ByNumber = Select + """
         where p.project_id = @project_id and p.payment_no = @key
-        order by o.operation_id
+        order by o.try_no
         """;
 
     private const string ByOperation = Select + """
@@ -38,7 +38,7 @@ internal sealed class PaymentStore(Database database, Vault vault)
           and p.payment_no = (
             select f.payment_no from operations f
             where f.project_id = @project_id and f.operation_id = @key)
-        order by o.operation_id
+        order by o.try_no
         """;
 
     private const string ByRequest = Select + """
@@ -46,7 +46,7 @@ internal sealed class PaymentStore(Database database, Vault vault)
           and p.payment_no = (
             select q.payment_no from requests q
             where q.project_id = @project_id and q.request_id = @key)
-        order by o.operation_id
+        order by o.try_no
         """;
 
     private const string Due = """
@@ -142,7 +142,7 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
     private sealed record VersionRow(long ProjectId, string PaymentKey, long PaymentNo, long Version);
 
-    private const int OperationStart = 28;
+    private const int OperationStart = 32;
 
     private Payment ReadPayment(DbDataReader row)
     {
@@ -170,6 +170,8 @@ internal sealed class PaymentStore(Database database, Vault vault)
             Extra = Text(row, 25),
             TraceParent = Text(row, 26),
             Version = row.GetInt64(27),
+            Retry = row.IsDBNull(29) ? null : new((int)row.GetInt64(28), TimeSpan.FromMilliseconds(row.GetInt64(29)), Moment(row, 30)),
+            RetryUntil = Moment(row, 31),
             Operations = [],
         };
     }
@@ -202,6 +204,7 @@ internal sealed class PaymentStore(Database database, Vault vault)
             AuthCode = row.GetString(at + 20),
             Unconfirmed = row.GetInt64(at + 21) == 1,
             LateSuccess = row.GetInt64(at + 22) == 1,
+            Try = (int)row.GetInt64(at + 23),
         };
     }
 

@@ -39,6 +39,7 @@ internal static class ResultCode
     public const int AccountRestricted = 20201;
     public const int ProviderUnavailable = 20202;
     public const int CancelledByCustomer = 20301;
+    public const int TriesCancelled = 301;
     public const int Suspicious = 20402;
     public const int TimeOut = 20602;
     public const int Unanswered = 29999;

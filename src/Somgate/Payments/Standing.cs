@@ -1,10 +1,20 @@
 namespace Somgate.Payments;
 
-/// <summary>A payment's status as read off its operations: that of the latest one; without any, the request was inconsistent (gate.md 5.1).</summary>
+/// <summary>
+/// A payment's status as read off its operations: that of the latest one, unless an earlier try has paid; without any, the request was inconsistent (gate.md 5.1).
+/// While the customer may try again after a decline, the payment waits for them.
+/// </summary>
 internal static class Standing
 {
-    public static PaymentStatus Of(IReadOnlyList<Operation> operations) =>
-        operations.Count == 0 ? PaymentStatus.Error : Of(operations[^1].Status);
+    /// <param name="retryUntil">See <see cref="Payment.RetryUntil"/>.</param>
+    public static PaymentStatus Of(IReadOnlyList<Operation> operations, DateTimeOffset? retryUntil)
+    {
+        if (operations.Count == 0) return PaymentStatus.Error;
+        foreach (var operation in operations)
+            if (operation.Status == OperationStatus.Success) return PaymentStatus.Success;
+        var latest = Of(operations[^1].Status);
+        return latest == PaymentStatus.Decline && retryUntil is not null ? PaymentStatus.AwaitingCustomer : latest;
+    }
 
     public static PaymentStatus Of(OperationStatus status) => status switch
     {

@@ -38,6 +38,10 @@ internal static class Waits
     public static bool IsOver(Payment payment, Operation operation, DateTimeOffset now) =>
         !operation.IsFinal && !IsClosing(operation) && now >= Limit(payment, operation);
 
+    /// <summary>True when the customer may try again no longer and nobody has said so yet (payment-page.md 15).</summary>
+    public static bool AreTriesOver(Payment payment, Operation operation, DateTimeOffset now) =>
+        payment.Status == PaymentStatus.AwaitingCustomer && payment.Latest?.OperationId == operation.OperationId && now >= payment.RetryUntil;
+
     public static bool IsClosing(Operation operation) => !operation.IsFinal && operation.Step is Step.Cancel or Step.AskAfterCancel;
 
     /// <summary>Declined without the provider's word from here on.</summary>

@@ -44,11 +44,15 @@ internal sealed class PaymentFeed
     internal sealed class Watched
     {
         private TaskCompletionSource<bool> next = New();
+        private int changes;
         private int watchers;
         private bool isOver;
 
         /// <summary>Completes at the next change (true) or beat (false).</summary>
         public Task<bool> Next => Volatile.Read(ref next).Task;
+
+        /// <summary>Changes told so far.</summary>
+        public int Changes => Volatile.Read(ref changes);
 
         public bool TryJoin()
         {
@@ -68,7 +72,12 @@ internal sealed class PaymentFeed
             }
         }
 
-        public void Tell(bool changed) => Interlocked.Exchange(ref next, New()).TrySetResult(changed);
+        public void Tell(bool changed)
+        {
+            // Counted before the next wait begins: who takes Next and then looks at the count misses none.
+            if (changed) Interlocked.Increment(ref changes);
+            Interlocked.Exchange(ref next, New()).TrySetResult(changed);
+        }
 
         private static TaskCompletionSource<bool> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -81,6 +90,11 @@ internal sealed class Watch(PaymentFeed feed, PaymentKey key, PaymentFeed.Watche
 {
     /// <summary>Completes at the next change (true) or beat (false).</summary>
     public Task<bool> Next => shared.Next;
+
+    /// <summary>
+    /// Changes told so far; take it after <see cref="Next"/>. As long as it stays the same there is nothing new to read, whatever woke the watcher.
+    /// </summary>
+    public int Changes => shared.Changes;
 
     public void Dispose() => feed.Leave(key, shared);
 }

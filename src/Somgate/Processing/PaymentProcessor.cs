@@ -49,6 +49,55 @@ internal sealed class PaymentProcessor(
         return holder.Sale.IsSameAs(sale.Hash) ? new RequestAnswer.Accepted(holder.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.PaymentIdUsed);
     }
 
+    /// <summary>
+    /// Begins another try of a payment that waits for its customer (payment-page.md 15). What was registered stays, but for what the customer entered.
+    /// </summary>
+    public async Task<RequestAnswer> TryAgain(SaleRequest sale, CancellationToken cancel)
+    {
+        var key = new PaymentKey(sale.Project.ProjectId, PaymentKey.Fold(sale.PaymentId));
+        while (true)
+        {
+            var payment = await store.Find(key, cancel);
+            if (payment is null) return new RequestAnswer.Refused(ResultCode.NotFound);
+            var operationId = await numbers.Next(cancel);
+            var now = Now();
+            var isStopped = projects.Current.IsStopped(sale.Method.Provider.Name);
+            if (!Retries.AreOpen(payment, now) || SaleConsistency.Check(sale, isStopped, now).Count > 0) return new RequestAnswer.Refused(ResultCode.NotNow);
+            // Nothing may fail from here to the commit, which gives the place back if it fails itself.
+            var held = Handover.TryReserveOperation();
+            var (threshold, codeLife) = TimesOf(sale);
+            var next = new NextTry(FirstStep(operationId, held, now), sale.Method.Code, sale.Account, sale.AccountMasked, now + threshold, codeLife);
+            var moved = Lifecycle.TryAgain(payment, next, now)!;
+            var committed = await Commit(moved, sale.Project, new PaymentChange
+            {
+                Key = key,
+                Saved = moved,
+                Operation = moved.Operation(payment.Latest!.OperationId),
+                Started = moved.Latest,
+                History = new(now, "TriedAgain"),
+            }, Callback.OfAcceptance(moved), held, now, cancel);
+            if (!committed.IsDone)
+            {
+                Telemetry.LostRaces.Add(1);
+                continue;
+            }
+
+            if (held) Handover.Start(moved, operationId);
+            else Handover.Nudge();
+            return new RequestAnswer.Accepted(moved.Sale.RequestId);
+        }
+    }
+
+    /// <summary>The customer wants no further try (payment-page.md 15).</summary>
+    public async Task<RequestAnswer> StopTrying(PaymentKey key, CancellationToken cancel)
+    {
+        var payment = await store.Find(key, cancel);
+        if (payment?.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
+        var recorded = await Record(
+            payment, operation.OperationId, new OperationEvent.TriesCancelled(), new(Now(), "TriesCancelled"), ProviderAlert.None, holdsPlace: false, cancel);
+        return recorded.Payment.Version > payment.Version ? new RequestAnswer.Accepted(payment.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.NotNow);
+    }
+
     /// <summary>Takes a clarification (gate.md 6). <paramref name="given"/> reads the code under the name that the payment's method asked for it.</summary>
     public async Task<RequestAnswer> Clarify(PaymentKey key, Func<ClarificationForm, GivenCode> given, byte[] hash, CancellationToken cancel)
     {
@@ -97,7 +146,6 @@ internal sealed class PaymentProcessor(
         while (true)
         {
             var now = Now();
-            var operation = payment.Operation(operationId);
             var decision = Lifecycle.Apply(payment, operationId, happened, now);
             var alerts = await Alerts(payment, operationId, decision, alert, history.Heard, now, cancel);
             if (decision is not Decision.Changed changed)
@@ -118,7 +166,7 @@ internal sealed class PaymentProcessor(
             }, changed.Tell, hands.Reserved, now, cancel);
             if (committed.IsDone)
             {
-                Count(operation, moved.Operation(operationId));
+                Count(payment, moved);
                 if (hands.Reserved) Handover.Start(moved, operationId);
                 else if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
                 return new(moved, hands.Holds && holdsPlace);
@@ -165,7 +213,7 @@ internal sealed class PaymentProcessor(
 
     private async Task<Payment> Make(SaleRequest sale, IReadOnlyList<Problem> problems, DateTimeOffset now, CancellationToken cancel)
     {
-        var terms = sale.Project.Methods.GetValueOrDefault(sale.Method.Code);
+        var (threshold, codeLife) = TimesOf(sale);
         var paymentNo = await numbers.Next(cancel);
         var operationId = problems.Count == 0 ? await numbers.Next(cancel) : 0;
         // Nothing may fail from here to the commit, which gives the place back if it fails itself.
@@ -183,27 +231,36 @@ internal sealed class PaymentProcessor(
             AccountMasked = sale.AccountMasked,
             CreatedAt = now,
             ChangedAt = now,
-            ThresholdAt = now + (terms?.Threshold ?? sale.Method.Rules.Threshold),
-            CodeLife = terms?.CodeLife ?? sale.Method.Rules.CodeLife,
+            ThresholdAt = now + threshold,
+            CodeLife = codeLife,
             Sale = new(RequestIds.Make(node.Id), sale.Hash),
             Source = sale.Source,
             Callbacks = sale.Callbacks,
             Problems = problems,
             Extra = sale.Extra,
+            Retry = sale.Retry,
             TraceParent = System.Diagnostics.Activity.Current?.Id,
-            Operations = problems.Count > 0 ? [] : [new()
-            {
-                OperationId = operationId,
-                Status = OperationStatus.Processing,
-                Step = Step.Create,
-                Code = ResultCode.AwaitingProcessing,
-                CreatedAt = now,
-                ChangedAt = now,
-                DueAt = held ? now + ProcessingOptions.Lease : now,
-                LeasedBy = held ? node.Id : null,
-            }],
+            Operations = problems.Count > 0 ? [] : [FirstStep(operationId, held, now)],
         };
     }
+
+    private static (TimeSpan Threshold, TimeSpan CodeLife) TimesOf(SaleRequest sale)
+    {
+        var terms = sale.Project.Methods.GetValueOrDefault(sale.Method.Code);
+        return (terms?.Threshold ?? sale.Method.Rules.Threshold, terms?.CodeLife ?? sale.Method.Rules.CodeLife);
+    }
+
+    private Operation FirstStep(long operationId, bool held, DateTimeOffset now) => new()
+    {
+        OperationId = operationId,
+        Status = OperationStatus.Processing,
+        Step = Step.Create,
+        Code = ResultCode.AwaitingProcessing,
+        CreatedAt = now,
+        ChangedAt = now,
+        DueAt = held ? now + ProcessingOptions.Lease : now,
+        LeasedBy = held ? node.Id : null,
+    };
 
     /// <summary>Commits a change with the callbacks that it causes, and sends those that nothing holds back. A place reserved for the operation is given back if nothing is written.</summary>
     private async Task<Committed> Commit(
@@ -305,9 +362,9 @@ internal sealed class PaymentProcessor(
         async Task<AlertRow> Alert(string kind) => new(payment.ProjectId, await numbers.Next(cancel), payment.PaymentNo, operationId, kind, heard ?? "", now);
     }
 
-    private static void Count(Operation before, Operation after)
+    private static void Count(Payment before, Payment after)
     {
-        if (!before.IsFinal && after.IsFinal) Telemetry.PaymentsEnded.Add(1, new KeyValuePair<string, object?>("status", StatusText.Of(after.Status)));
+        if (!Standing.IsFinal(before.Status) && Standing.IsFinal(after.Status)) Telemetry.PaymentsEnded.Add(1, new KeyValuePair<string, object?>("status", StatusText.Of(after.Status)));
     }
 
     private static bool IsSameLease(Operation one, Operation other) => one.LeasedBy == other.LeasedBy && one.DueAt == other.DueAt;

@@ -1,4 +1,7 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Somgate.Payments;
+using Somgate.Storage;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
 
@@ -237,6 +240,103 @@ public sealed class PageJourneyTests
         await customer.Reload();
         Assert.Contains("lang=\"ky\"", customer.Page.Text, StringComparison.Ordinal);
         Assert.Equal(turn, customer.Turn);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_bank_that_never_answers_keeps_the_customer_informed_and_ends_in_a_decline_without_another_try(Engine engine)
+    {
+        await using var journey = await Journey.Begin(engine);
+        await journey.Somgate.Projects.SavePage(SomgateHost.ProjectId, new() { Retries = true }, TestContext.Current.CancellationToken);
+        await journey.Somgate.Refresh();
+        await journey.Bank.SetFaults(new { seed = 1, drop_request = 1.0, lose_notice = 1.0 });
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-14");
+        await customer.Press("pay", ("phone", "700000001"));
+        await journey.PassToSecond(80);
+        await customer.Reload();
+        Assert.Equal("S3", customer.Screen);
+        // It is in the document already, for the script to show in ten seconds.
+        Assert.Contains("data-in=\"10\" hidden", customer.Page.Text, StringComparison.Ordinal);
+        await journey.PassToSecond(95);
+        await customer.Reload();
+        Assert.DoesNotContain("data-in=", customer.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("This is taking longer than usual. If Mbank sends you a code", customer.Text, StringComparison.Ordinal);
+        await customer.Await(journey, "decline");
+        Assert.Contains("Mbank is temporarily unavailable.", customer.Text, StringComparison.Ordinal);
+        Assert.Contains("If money has been taken", customer.Text, StringComparison.Ordinal);
+        await journey.Until(journey.Merchant.Final("P-14"));
+        Assert.Equal("decline 20202", journey.Told("P-14"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_new_code_that_the_bank_does_not_confirm_is_told_and_counted(Engine engine)
+    {
+        await using var journey = await Journey.Begin(engine, "--Mbank:ThresholdSeconds=600", "--Mbank:CodeLifeSeconds=600");
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-15");
+        await PayUntilCode(journey, customer, "700000001");
+        await journey.Pass(61);
+        await customer.Reload();
+        await journey.Bank.SetFaults(new { seed = 1, drop_request = 1.0 });
+        await customer.Press("resend");
+        Assert.Equal((422, "S4"), (customer.Page.Status, customer.Screen));
+        Assert.Contains("The code could not be sent.", customer.Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await journey.Operation("P-15")).Resends);
+        await journey.Bank.ClearFaults();
+        await customer.Press("code", ("code", (await journey.Bank.CodeFor(Phone))!));
+        await customer.Await(journey, "success");
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_payment_that_could_not_be_started_is_begun_anew_under_its_id(Engine engine)
+    {
+        await using var journey = await Journey.Begin(engine);
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-16");
+        // As if the project had been suspended between the look at the page and the registration.
+        await journey.Sale("P-16", Phone, ("payment.amount", "1"));
+        var failed = (await journey.Somgate.Find("P-16"))!;
+        Assert.Equal(PaymentStatus.Error, failed.Status);
+        await customer.Reload();
+        Assert.Equal("S2", customer.Screen);
+        await using (var connection = await journey.Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken))
+            await connection.ExecuteAsync("update page_sessions set payment_no = @number", new { number = failed.PaymentNo });
+        await customer.Reload();
+        Assert.Equal("S10", customer.Screen);
+        await customer.Press("retry");
+        Assert.Equal("S2", customer.Screen);
+        await PayUntilCode(journey, customer, "700000001");
+        Assert.NotEqual(failed.PaymentNo, (await journey.Somgate.Find("P-16"))!.PaymentNo);
+    }
+
+    [Fact]
+    public async Task A_payment_registered_otherwise_meanwhile_ends_the_page_without_harm()
+    {
+        await using var journey = await Journey.Begin(Engine.Sqlite);
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-17");
+        var turn = customer.Turn;
+        await journey.Sale("P-17", Phone, ("payment.amount", "99000"));
+        var before = await journey.Somgate.Find("P-17");
+        Assert.Equal(410, (await customer.Post("pay", turn, ("phone", "700000001"))).Status);
+        await customer.Reload();
+        Assert.Equal((410, "S11"), (customer.Page.Status, customer.Screen));
+        Assert.Equal(before!.Sum, (await journey.Somgate.Find("P-17"))!.Sum);
+        Assert.Single((await journey.Somgate.Find("P-17"))!.Operations);
+    }
+
+    [Fact]
+    public async Task A_payment_made_through_Gate_is_gone_on_with_on_the_page()
+    {
+        await using var journey = await Journey.Begin(Engine.Sqlite);
+        await journey.Sale("P-18", Phone);
+        await journey.Until(journey.Merchant.Asking("P-18"));
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-18");
+        Assert.Equal("S4", customer.Screen);
+        await customer.Press("code", ("code", (await journey.Bank.CodeFor(Phone))!));
+        await customer.Await(journey, "success");
+        Assert.Single(await journey.Bank.Charges());
     }
 
     private static async Task PayUntilCode(Journey journey, PageCustomer customer, string phone)

@@ -105,6 +105,18 @@ internal static class LifecycleTable
         decline / chase: ask                 | any answer               | decline / chase: cancel                | same  | +120 s    | nobody                    |
         decline / none                       | approved                 | decline / none                         | same  | never     | nobody                    | late success
         late success                         | late success confirmed   | success / none                         | 0     | never     | merchant                  |
+        processing / confirm, tries left     | declined                 | decline / none                         | 20105 | window end | nobody                    |
+        processing / confirm, tries left     | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
+        processing / confirm, tries left     | cancelled                | decline / none                         | 20301 | never     | merchant                  |
+        processing / confirm, tries left     | expired                  | decline / none                         | 20602 | window end | nobody                    |
+        processing / confirm, tries left     | code refused, third time | processing / cancel                    | 9999  | now       | nobody                    |
+        any / cancel, tries left             | declined                 | decline / none                         | 20105 | window end | nobody                    |
+        any / cancel, tries left             | expired                  | decline / none                         | 20602 | window end | nobody                    |
+        any / cancel, tries left             | cancelled                | decline / none                         | 20602 | window end | nobody                    |
+        any / cancel, tries left             | gave up                  | decline / chase: cancel                | 20202 | +60 s     | merchant                  | unconfirmed
+        decline, customer awaited            | tries over               | decline / none                         | same  | never     | merchant                  |
+        decline, customer awaited            | tries cancelled          | decline / none                         | 301   | never     | merchant                  |
+        decline, customer awaited            | approved                 | decline / none                         | same  | never     | merchant                  | late success
         """;
 
     /// <summary>Refused, yet an operator sees it: the provider contradicts what is final.</summary>

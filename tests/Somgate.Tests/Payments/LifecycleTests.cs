@@ -10,6 +10,7 @@ public sealed class LifecycleTests
     private static readonly DateTimeOffset CodeEnd = CodeSent.AddMinutes(30);
     private static readonly DateTimeOffset LeaseEnd = Created.AddSeconds(130);
     private static readonly DateTimeOffset Usual = Created.AddSeconds(100);
+    private static readonly DateTimeOffset WindowEnd = Usual.AddMinutes(10);
 
     private static readonly Dictionary<string, (OperationStatus Status, Step Step)> States = new()
     {
@@ -30,6 +31,9 @@ public sealed class LifecycleTests
         ["decline / none"] = (OperationStatus.Decline, Step.None),
         ["late success"] = (OperationStatus.Decline, Step.None),
         ["success / none"] = (OperationStatus.Success, Step.None),
+        ["processing / confirm, tries left"] = (OperationStatus.Processing, Step.Confirm),
+        ["processing / cancel, tries left"] = (OperationStatus.Processing, Step.Cancel),
+        ["decline, customer awaited"] = (OperationStatus.Decline, Step.None),
     };
 
     private static readonly Acceptance Request = new("request-2", [1, 2, 3]);
@@ -57,6 +61,10 @@ public sealed class LifecycleTests
         ["unanswered, minute over"] = (new OperationEvent.Unanswered(), Threshold.AddSeconds(60)),
         ["limit reached"] = (new OperationEvent.LimitReached(), Threshold),
         ["limit reached, too soon"] = (new OperationEvent.LimitReached(), Usual),
+        ["tries over"] = (new OperationEvent.TriesOver(), WindowEnd),
+        ["tries over, too soon"] = (new OperationEvent.TriesOver(), Usual),
+        ["tries cancelled"] = (new OperationEvent.TriesCancelled(), Usual),
+        ["tries cancelled, too late"] = (new OperationEvent.TriesCancelled(), WindowEnd),
         ["gave up"] = (new OperationEvent.GaveUp(), Usual),
         ["late success confirmed"] = (new OperationEvent.LateSuccessConfirmed(), Usual),
     };
@@ -100,7 +108,7 @@ public sealed class LifecycleTests
         Assert.Equal(row.Told, Words(changed.Tell));
         Assert.Equal(row.Surprise.Length == 0 ? "none" : row.Surprise, Words(changed.Surprise));
         Assert.Equal(before.Version + 1, changed.Payment.Version);
-        Assert.Equal(changed.Payment.Status, Standing.Of(after.Status));
+        Assert.Equal(row.Due == "window end" ? PaymentStatus.AwaitingCustomer : Standing.Of(after.Status), changed.Payment.Status);
         if (after.IsFinal) Assert.Null(after.ApprovalCode);
         if (!after.IsFinal) Assert.NotNull(after.DueAt);
         if (after.IsFinal != before.Operations[0].IsFinal || after.Status != before.Operations[0].Status) Assert.Equal(at, after.ChangedAt);
@@ -203,12 +211,19 @@ public sealed class LifecycleTests
 
     private static Line? Row(string state, string happened)
     {
-        var from = Lines.Where(line => line.From == state || (line.From.StartsWith("any / ", StringComparison.Ordinal) && state.EndsWith(line.From[3..], StringComparison.Ordinal))).ToArray();
+        var from = LinesOf(state).ToArray();
         if (state == "confirm, new code wanted") from = [.. from, .. Lines.Where(line => line.From == "processing / confirm")];
+        // With tries left all is as without them but for the lines that say so.
+        if (state.EndsWith(TriesLeft, StringComparison.Ordinal)) from = [.. from, .. LinesOf(state[..^TriesLeft.Length])];
         return from.FirstOrDefault(line => line.Happened == happened)
             ?? from.FirstOrDefault(line => line.Happened == "certain answer" && AnyAnswer.Contains(happened) && !happened.StartsWith("unanswered", StringComparison.Ordinal))
             ?? from.FirstOrDefault(line => line.Happened is "any answer" or "other answer" && AnyAnswer.Contains(happened));
     }
+
+    private const string TriesLeft = ", tries left";
+
+    private static IEnumerable<Line> LinesOf(string state) =>
+        Lines.Where(line => line.From == state || (line.From.StartsWith("any / ", StringComparison.Ordinal) && state.EndsWith(line.From[3..], StringComparison.Ordinal)));
 
     private static bool Contradicts(string state, string happened) =>
         LifecycleTable.Contradictions.Split('\n').Select(line => line.Split('|')).Any(cells => cells[0].Trim() == state && cells[1].Trim() == happened);
@@ -220,6 +235,7 @@ public sealed class LifecycleTests
         "code end" => CodeEnd,
         "new code end" => now.AddMinutes(30),
         "lease end" => LeaseEnd,
+        "window end" => now.AddMinutes(10),
         _ when row.To.StartsWith("processing", StringComparison.Ordinal) => Waits.Earlier(now + Pause(row.Due), Threshold),
         _ => now + Pause(row.Due),
     };
@@ -250,6 +266,8 @@ public sealed class LifecycleTests
             ThresholdAt = Threshold,
             CodeLife = TimeSpan.FromMinutes(30),
             Sale = new("request-1", [9]),
+            Retry = state.EndsWith(TriesLeft, StringComparison.Ordinal) ? new(3, TimeSpan.FromMinutes(10), null) : null,
+            RetryUntil = state == "decline, customer awaited" ? WindowEnd : null,
             Operations = [new()
             {
                 OperationId = 2,

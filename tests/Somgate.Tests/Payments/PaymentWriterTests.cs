@@ -46,6 +46,33 @@ public sealed class PaymentWriterTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_further_try_is_read_back_as_the_latest_whatever_number_it_drew(Engine engine)
+    {
+        await using var host = await Create(engine);
+        var cancel = TestContext.Current.CancellationToken;
+        var sale = Sale("ORD-1", 201, 202) with { Retry = new(4, TimeSpan.FromSeconds(77), Now.AddHours(2)) };
+        await host.Writer.Commit(Adding(sale));
+        Assert.Equal(sale.Retry, (await host.Payments.Find(sale.Key, cancel))!.Retry);
+        var declined = Assert.IsType<Decision.Changed>(Lifecycle.Apply(sale, 202, new OperationEvent.Declined(20105), Now)).Payment;
+        Assert.True((await host.Writer.Commit(Saving(declined))).IsDone);
+        Assert.Equal((PaymentStatus.AwaitingCustomer, Now.AddHours(2)), await Read(payment => (payment.Status, payment.RetryUntil)));
+
+        // Another node drew a block of smaller numbers.
+        var next = new NextTry(sale.Latest! with { OperationId = 17 }, "other", new("996700000009"), "996******009", Now.AddMinutes(99), TimeSpan.FromMinutes(3));
+        var tried = Lifecycle.TryAgain(declined, next, Now)!;
+        var change = Saving(tried) with { Operation = tried.Operations[0], Started = tried.Latest, History = new(Now, "TriedAgain") };
+        Assert.True((await host.Writer.Commit(change)).IsDone);
+        Assert.Equal(CommitOutcome.Moved, (await host.Writer.Commit(change)).Outcome);
+
+        var read = (await host.Payments.Find(sale.Key, cancel))!;
+        Assert.Equal(tried.Operations, read.Operations);
+        Assert.Equal(tried with { Operations = [] }, read with { Operations = [], Problems = tried.Problems, Customer = tried.Customer });
+        Assert.Equal("996700000009", read.Account.Reveal());
+
+        async Task<T> Read<T>(Func<Payment, T> what) => what((await host.Payments.Find(sale.Key, cancel))!);
+    }
+
+    [Theory, EachDatabase]
     public async Task Of_many_sales_with_one_id_at_once_exactly_one_is_taken(Engine engine)
     {
         await using var host = await Create(engine);

@@ -1,4 +1,5 @@
 using Dapper;
+using Somgate.Payments;
 using Somgate.Storage;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
@@ -26,5 +27,36 @@ public sealed class MigratorTests
         await host.Writer.Commit(StoreHost.Adding(payment));
         Migrator.Upgrade(host.Database.Options);
         Assert.NotNull(await host.Payments.Find(payment.Key, TestContext.Current.CancellationToken));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Payments_of_before_the_page_could_try_again_are_read_as_before(Engine engine)
+    {
+        await using var test = await TestDatabase.Create(engine);
+        var options = new DatabaseOptions { Path = test.Path ?? "", Postgres = test.Postgres ?? "", Keys = test.Folder };
+        var cancel = TestContext.Current.CancellationToken;
+        Migrator.Upgrade(options, through: 3);
+        await using var database = new Database(options);
+        await using (var connection = await database.Open(cancel))
+        {
+            await connection.ExecuteAsync("""
+                insert into payments (project_id, payment_no, payment_id, payment_key, status, method, source, amount_minor, currency, description, customer_id,
+                  customer_ip, account, account_hash, account_masked, created_at_ms, changed_at_ms, threshold_at_ms, code_life_ms, request_id, sale_hash, version)
+                values (1042, 5, 'Ord-1', 'ORD-1', 'decline', 'mbank', 'page', 125000, 'KGS', 'd', 'c', '', @bytes, @bytes, 'm', 1, 2, 3, 4, 'r', @bytes, 6)
+                """, new { bytes = new byte[] { 1 } });
+            await connection.ExecuteAsync("""
+                insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms)
+                values (1042, 9, 5, 'sale', 'decline', 'none', 20105, 1, 2)
+                """);
+        }
+
+        Migrator.Upgrade(options);
+        var store = new PaymentStore(database, await VaultStore.Open(database, cancel));
+        var payment = (await store.FindByNumber(1042, 5, cancel))!;
+        Assert.Equal(("Ord-1", PaymentStatus.Decline, 6L, 125_000L), (payment.PaymentId, payment.Status, payment.Version, payment.Sum.AmountMinor));
+        Assert.Equal((null, null, 1), (payment.Retry, payment.RetryUntil, payment.Latest!.Try));
+        await using var after = await database.Open(cancel);
+        await after.ExecuteAsync("update payments set status = 'awaiting customer' where payment_no = 5");
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => after.ExecuteAsync("update payments set status = 'lost' where payment_no = 5"));
     }
 }
