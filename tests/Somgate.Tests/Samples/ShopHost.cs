@@ -37,6 +37,17 @@ internal sealed partial class ShopHost : IAsyncDisposable
 
     public string Output => string.Join('\n', output);
 
+    /// <summary>Completes when the shop has said this: its lines come beside its answers.</summary>
+    public async Task Says(string text)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"not said: {text}");
+            await Task.Yield();
+        }
+    }
+
     public static (int Status, string Json) Accepting(string path, SignedBody body) => path.EndsWith("/status", StringComparison.Ordinal)
         ? (200, """{"payment":{"status":"error"},"errors":[{"code":"3061","message":"Transaction not found"}]}""")
         : (200, $$"""{"status":"success","request_id":"r-00000001","project_id":120,"payment_id":"{{body.TextOf("general:payment_id")}}"}""");
