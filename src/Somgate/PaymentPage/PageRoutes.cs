@@ -1,6 +1,6 @@
 namespace Somgate.PaymentPage;
 
-/// <summary>Every URL of the Payment Page on one screen (payment-page.md 1). Paths are exact and case-sensitive, which ASP.NET Core's routing isn't.</summary>
+/// <summary>The URLs of an opened page and of its files; those that open one stand in <see cref="OpeningRoutes"/> (payment-page.md 1). Paths are exact and case-sensitive, which ASP.NET Core's routing isn't.</summary>
 internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, StepEndpoint step, ProgressEndpoint progress, FilesEndpoint files)
 {
     private const string Pay = "/pay/";
@@ -36,7 +36,7 @@ internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, Step
 
     private static Task Allowing(HttpContext context, string methods, Func<Task> answer)
     {
-        if (!HttpMethods.IsOptions(context.Request.Method) && methods.Contains(context.Request.Method, StringComparison.Ordinal)) return answer();
+        if (!HttpMethods.IsOptions(context.Request.Method) && methods.Split(", ").Contains(context.Request.Method, StringComparer.Ordinal)) return answer();
         context.Response.Headers.Allow = methods;
         context.Response.StatusCode = HttpMethods.IsOptions(context.Request.Method) ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
         return Task.CompletedTask;

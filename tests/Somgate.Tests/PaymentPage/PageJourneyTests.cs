@@ -197,6 +197,19 @@ public sealed class PageJourneyTests
             Assert.Equal(System.Net.HttpStatusCode.Gone, (await journey.Somgate.Http.GetAsync(guess, TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("DELETE")]
+    [InlineData("GE")]
+    public async Task Another_method_is_told_which_are_allowed(string method)
+    {
+        await using var journey = await Journey.Begin(Engine.Sqlite);
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("P-14");
+        using var request = new HttpRequestMessage(new HttpMethod(method), customer.Address);
+        using var answer = await journey.Somgate.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((405, "GET, HEAD, OPTIONS"), ((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+    }
+
     [Fact]
     public async Task A_limit_that_passes_before_Pay_leaves_no_payment()
     {
