@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using Somgate.Tests.Support;
 
@@ -100,7 +98,7 @@ internal sealed class PostgresServer
     {
         for (var start = 1; ; start++)
         {
-            port = FreePort();
+            port = FreePort.Take();
             try
             {
                 await Run("pg_ctl", ["start", "-w", "-D", Data, "-l", Log, "-o", $"-p {port}"], folder);
@@ -184,13 +182,6 @@ internal sealed class PostgresServer
             .Where(bin => File.Exists(Path.Combine(bin, "pg_ctl")))
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

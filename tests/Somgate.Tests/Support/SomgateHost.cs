@@ -55,7 +55,7 @@ internal sealed class SomgateHost : IAsyncDisposable
             $"--Mbank:NoticeSecret={BankHost.NoticeSecret}", "--Callbacks:AllowedRanges=127.0.0.0/8,::1/128", "--Processing:SweepMs=50",
             "--Logging:LogLevel:Default=Warning",
         ];
-        var port = FreePort();
+        var port = FreePort.Take();
         var app = await SomgateService.Build([.. standard, .. database.Settings.Select(pair => $"--{pair.Key}={pair.Value}"), $"--Urls=http://127.0.0.1:{port}", $"--Node:PublicUrl=http://127.0.0.1:{port}", .. settings], time ?? TimeProvider.System);
         var store = app.Services.GetRequiredService<ProjectStore>();
         var cancel = TestContext.Current.CancellationToken;
@@ -129,12 +129,5 @@ internal sealed class SomgateHost : IAsyncDisposable
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
         await database.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Somgate.Protocol;
@@ -20,10 +18,6 @@ internal sealed class SomgateProcess : IAsyncDisposable
 
     /// <summary>What a failure shows of the log.</summary>
     private const int LogLinesMax = 40;
-
-    // Below the range from which the system draws the ports of outgoing connections: while the service is down, nobody else is given its port.
-    private const int PortMin = 20_000;
-    private const int PortMax = 32_000;
 
     private readonly TestDatabase database;
     private readonly Dictionary<string, string> environment;
@@ -63,7 +57,7 @@ internal sealed class SomgateProcess : IAsyncDisposable
     public static async Task<SomgateProcess> Create(Engine engine, string bankUrl, string? publicUrl, string callbackUrl, params (string Name, string Value)[] settings)
     {
         var database = await TestDatabase.Create(engine);
-        var port = FreePort();
+        var port = FreePort.Take();
         var environment = new Dictionary<string, string>
         {
             ["Urls"] = $"http://127.0.0.1:{port}",
@@ -223,25 +217,6 @@ internal sealed class SomgateProcess : IAsyncDisposable
         var built = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.GetFullPath(Path.Combine(built.FullName, "..", "..", "Somgate", built.Name, "somgate.dll"));
     }
-
-    private static int FreePort()
-    {
-        for (var port = PortMin + Environment.ProcessId % (PortMax - PortMin); ; port = port + 1 < PortMax ? port + 1 : PortMin)
-        {
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, port);
-                probe.Start();
-                if (Given.TryAdd(port, true)) return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next one.
-            }
-        }
-    }
-
-    private static readonly ConcurrentDictionary<int, bool> Given = [];
 
     /// <summary>A body that says when it is asked for.</summary>
     private sealed class Announced(byte[] body, Action? reading) : HttpContent
