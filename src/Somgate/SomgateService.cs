@@ -12,6 +12,7 @@ using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
+using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
 
@@ -111,6 +112,10 @@ internal static class SomgateService
 
     private static void AddGate(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(settings.RequestLog);
+        services.AddSingleton<RequestLogStore>();
+        services.AddSingleton<RequestLogWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RequestLogWorker>());
         services.AddSingleton(settings.Gate);
         services.AddSingleton<SignatureFilter>();
         services.AddSingleton<SaleEndpoint>();
@@ -120,6 +125,7 @@ internal static class SomgateService
         services.AddSingleton<RequestStatusEndpoint>();
         services.AddSingleton<MethodsEndpoint>();
         services.AddSingleton<RefusingEndpoint>();
+        services.AddSingleton<RequestLogFilter>();
         services.AddSingleton<GateRoutes>();
     }
 

@@ -12,13 +12,15 @@ internal sealed class GateRoutes
     private readonly FrozenDictionary<string, GateHandler> exact;
     private readonly SaleEndpoint sale;
     private readonly RefusingEndpoint refusing;
+    private readonly RequestLogFilter log;
 
     public GateRoutes(
         SaleEndpoint sale, ClarificationEndpoint clarification, ResendEndpoint resend, StatusEndpoint status, RequestStatusEndpoint requestStatus,
-        MethodsEndpoint methods, RefusingEndpoint refusing)
+        MethodsEndpoint methods, RefusingEndpoint refusing, RequestLogFilter log)
     {
         this.sale = sale;
         this.refusing = refusing;
+        this.log = log;
         exact = new Dictionary<string, GateHandler>
         {
             ["/v2/payment/clarification"] = clarification.Handle,
@@ -42,7 +44,7 @@ internal sealed class GateRoutes
             return;
         }
 
-        if (Find(path) is { } handler) await handler(context);
+        if (Find(path) is { } handler) await log.Handle(context, path, handler);
         else await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest);
     }
 

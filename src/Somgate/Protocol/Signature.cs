@@ -29,11 +29,16 @@ internal static class Signature
     }
 
     /// <summary>The secret that made the given decoded signature, by its index, whatever order the signer used; -1 if none did.</summary>
-    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) => Match(body.Lines, given, secrets);
+    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) => Match(body.Lines, given, secrets, out _);
+
+    /// <inheritdoc cref="Match(SignedBody, ReadOnlySpan{byte}, IReadOnlyList{byte[]})"/>
+    /// <param name="order">The order of the signer's lines; of several that give the same text the first.</param>
+    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets, out SignatureOrder order) =>
+        Match(body.Lines, given, secrets, out order);
 
     /// <inheritdoc cref="Match(SignedBody, ReadOnlySpan{byte}, IReadOnlyList{byte[]})"/>
     public static int Match(IReadOnlyList<SignedPair> query, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) =>
-        Match(SignedLines.Of(query), given, secrets);
+        Match(SignedLines.Of(query), given, secrets, out _);
 
     /// <summary>Whether this secret makes the given decoded signature of this text; in constant time.</summary>
     public static bool IsOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> given, ReadOnlySpan<byte> secret)
@@ -88,12 +93,13 @@ internal static class Signature
         return texts;
     }
 
-    private static int Match(SignedLines lines, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets)
+    private static int Match(SignedLines lines, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets, out SignatureOrder order)
     {
         // Nearly every message matches in order N, so the other texts are made only when it does not.
         List<byte[]>? tried = null;
-        foreach (var order in SignatureOrders.Tried)
+        foreach (var candidate in SignatureOrders.Tried)
         {
+            order = candidate;
             var text = lines.Text(order);
             if (tried is not null && Holds(tried, text)) continue;
             for (var secret = 0; secret < secrets.Count; secret++)
@@ -104,6 +110,7 @@ internal static class Signature
             (tried ??= []).Add(text);
         }
 
+        order = default;
         return -1;
     }
 

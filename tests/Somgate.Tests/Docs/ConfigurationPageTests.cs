@@ -6,6 +6,7 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
 using Somgate.Tests.Tidy;
@@ -26,6 +27,7 @@ public sealed class ConfigurationPageTests
         ["Processing"] = new ProcessingOptions(),
         ["Callbacks"] = new CallbackOptions(),
         ["PaymentPage"] = new PageOptions(),
+        ["RequestLog"] = new RequestLogOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };
