@@ -51,6 +51,9 @@ internal sealed class BankDoor : IAsyncDisposable
     /// <summary>Every call that was answered, oldest first.</summary>
     public ConcurrentQueue<DoorCall> Calls { get; } = [];
 
+    /// <summary>Notices that met a service that was down. The bank repeats them too, the last ones after 10 minutes.</summary>
+    private readonly ConcurrentQueue<(string Path, string Signature, byte[] Body)> missed = [];
+
     public static async Task<BankDoor> Start(string bankUrl)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,6 +65,18 @@ internal sealed class BankDoor : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         door.BaseUrl = app.Urls.Single();
         return door;
+    }
+
+    /// <summary>Repeats what the service missed while it was down, as the bank will some time, to the service that is up now.</summary>
+    public async Task RepeatMissedNotices(CancellationToken cancel)
+    {
+        while (missed.TryDequeue(out var notice))
+        {
+            using var onward = new HttpRequestMessage(HttpMethod.Post, BaseUrl + notice.Path);
+            onward.Headers.TryAddWithoutValidation("X-Signature", notice.Signature);
+            onward.Content = new ByteArrayContent(notice.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var answer = await http.SendAsync(onward, cancel);
+        }
     }
 
     public int Count(string kind) => Calls.Count(call => call.Kind == kind);
@@ -93,6 +108,7 @@ internal sealed class BankDoor : IAsyncDisposable
         catch (Exception cutOff) when (cutOff is HttpRequestException or IOException or OperationCanceledException)
         {
             // The receiver hung up, as the bank does to a dropped call and the service when it is killed: so do we.
+            if (call.Kind == "notice") missed.Enqueue((call.Path, $"{context.Request.Headers["X-Signature"]}", body.ToArray()));
             context.Abort();
         }
     }

@@ -53,6 +53,7 @@ public sealed class CrashTests
             load.Close();
             await shopping;
             await bank.ClearFaults();
+            await door.RepeatMissedNotices(over.Token);
             await pulse.Until(() => LateOnesAreReported(load, door), over.Token);
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
