@@ -11,6 +11,7 @@ return args switch
     ["drive"] => DriverProgram.Run(time),
     ["floor", var logPath, var bankAddress, var callbackAddress] => await FloorProgram.Run(logPath, bankAddress, callbackAddress, time),
     ["register", .. var options] => await RegisterBench.Run(options, time),
+    ["run", "page"] => await PageRun.Run(time),
     ["run", .. var options] => await BenchRun.Run(options, time),
     _ => throw new ArgumentException($"The verbs are floor, bank, drive, register and run.\n{RunOptions.Usage}"),
 };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -26,6 +27,23 @@ internal static class RequestLog
             var written = new HashSet<string>(StringComparer.Ordinal);
             foreach (var field in request?.Fields ?? [])
                 if (written.Add(field.Name)) json.WriteString(field.Name, Masked(field));
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>The same of a page that is open, where the parameters are no longer at hand: what tells which payment it is.</summary>
+    public static string Parameters(PageOpening opening)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("project_id", opening.ProjectId.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("payment_id", opening.PaymentId);
+            json.WriteString("payment_amount", opening.AmountMinor.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("payment_currency", opening.Currency);
             json.WriteEndObject();
         }
 

@@ -123,7 +123,7 @@ internal static class Lifecycle
 
     private static Decision Confirming(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
-        OperationEvent.CodeRefused => RefuseCode(payment, before, happened, now),
+        OperationEvent.CodeRefused refused => RefuseCode(payment, before, refused, now),
         OperationEvent.StillProcessing => WaitForDebit(payment, before, happened, now),
         // The provider waits for a code though we put one: ours didn't arrive, so the same is put again.
         OperationEvent.ClarificationRequired when before.Step == Step.AskAfterConfirm =>
@@ -169,7 +169,7 @@ internal static class Lifecycle
 
     private static Decision Declined(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
-        OperationEvent.TriesOver when IsAwaited(payment, before) && now >= payment.RetryUntil => EndTries(payment, before, happened, before.Code, now),
+        OperationEvent.TriesOver when IsAwaited(payment, before) && (now >= payment.RetryUntil || Retries.HasPaid(payment)) => EndTries(payment, before, happened, before.Code, now),
         OperationEvent.TriesCancelled when IsAwaited(payment, before) && now < payment.RetryUntil =>
             EndTries(payment, before, happened, ResultCode.TriesCancelled, now),
         OperationEvent.Approved when before.LateSuccess => Decision.Refused.Quietly,
@@ -209,9 +209,11 @@ internal static class Lifecycle
             ChangedAt = now,
         });
 
-    private static Decision RefuseCode(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    private static Decision RefuseCode(Payment payment, Operation before, OperationEvent.CodeRefused happened, DateTimeOffset now)
     {
-        var counted = before with { WrongCodes = before.WrongCodes + 1 };
+        // The provider may have counted more than we heard of: the one code that was put to it twice, because its first answer was lost.
+        var theirs = Waits.WrongCodesMax - (happened.AttemptsLeft ?? Waits.WrongCodesMax);
+        var counted = before with { WrongCodes = Math.Clamp(theirs, before.WrongCodes + 1, Waits.WrongCodesMax) };
         // The provider counts on its own and may still wait for a code: it is told to cancel.
         if (counted.WrongCodes >= Waits.WrongCodesMax)
         {

@@ -36,7 +36,8 @@ internal abstract record OperationEvent
     public sealed record ClarificationRequired : OperationEvent;
 
     /// <summary>The code was wrong.</summary>
-    public sealed record CodeRefused : OperationEvent;
+    /// <param name="AttemptsLeft">How many more the provider will take; null: it didn't say.</param>
+    public sealed record CodeRefused(int? AttemptsLeft = null) : OperationEvent;
 
     /// <summary>The provider is at work; ask again.</summary>
     public sealed record StillProcessing : OperationEvent;

@@ -169,6 +169,9 @@ internal sealed class PaymentProcessor(
                 Count(payment, moved);
                 if (hands.Reserved) Handover.Start(moved, operationId);
                 else if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
+                // An earlier try has been paid after all: nothing may be tried again, so the customer needn't wait for the end of the window.
+                if (changed.Surprise == Surprise.LateSuccess && moved is { Status: PaymentStatus.AwaitingCustomer, Latest: { } last })
+                    moved = (await Record(moved, last.OperationId, new OperationEvent.TriesOver(), new(Now(), "TriesOver"), ProviderAlert.None, holdsPlace: false, cancel)).Payment;
                 return new(moved, hands.Holds && holdsPlace);
             }
 

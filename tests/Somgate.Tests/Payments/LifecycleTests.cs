@@ -139,6 +139,20 @@ public sealed class LifecycleTests
     public void After_our_decline_the_pauses_double_from_a_minute_to_an_hour() =>
         Assert.Equal([60, 120, 240, 480, 960, 1920, 3600, 3600], Enumerable.Range(0, 8).Select(asked => (int)Waits.Chasing(asked).TotalSeconds));
 
+    [Theory]
+    [InlineData(null, 1, "awaiting clarification")]
+    [InlineData(2, 1, "awaiting clarification")]
+    [InlineData(1, 2, "awaiting clarification")]
+    [InlineData(5, 1, "awaiting clarification")]
+    [InlineData(0, 3, "decline")]
+    [InlineData(-7, 3, "decline")]
+    public void Wrong_codes_count_as_the_provider_has_counted_them_where_that_is_more(int? left, int counted, string status)
+    {
+        var payment = Before("processing / confirm", "code refused");
+        var changed = Assert.IsType<Decision.Changed>(Lifecycle.Apply(payment, payment.Operations[0].OperationId, new OperationEvent.CodeRefused(left), Usual));
+        Assert.Equal((counted, status), (changed.Operation.WrongCodes, StatusText.Of(changed.Operation.Status)));
+    }
+
     [Fact]
     public void A_code_is_taken_until_the_moment_before_its_end_and_not_at_it()
     {
