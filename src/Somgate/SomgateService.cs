@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using Somgate.Callbacks;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.PaymentLinks;
 using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
@@ -119,6 +120,9 @@ internal static class SomgateService
         services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<RequestStatusEndpoint>();
         services.AddSingleton<MethodsEndpoint>();
+        services.AddSingleton<LinkStore>();
+        services.AddSingleton<LinkProcessor>();
+        services.AddSingleton<InvoiceEndpoint>();
         services.AddSingleton<RefusingEndpoint>();
         services.AddSingleton<GateRoutes>();
     }
@@ -133,6 +137,7 @@ internal static class SomgateService
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
+        services.AddSingleton<LinkEndpoint>();
         services.AddSingleton<CheckEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();
