@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Somgate.Analytics;
 using Somgate.Callbacks;
 using Somgate.Gate;
 using Somgate.Methods;
@@ -13,6 +14,7 @@ using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
+using Somgate.Register;
 using Somgate.Running;
 using Somgate.Storage;
 
@@ -96,6 +98,8 @@ internal static class SomgateService
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<NumberStore>();
         services.AddSingleton<CallbackStore>();
+        services.AddSingleton<RegisterStore>();
+        services.AddSingleton<AnalyticsStore>();
         services.AddSingleton(provider => new CallbackHttpClient(settings.Callbacks, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SendCallback>(provider => provider.GetRequiredService<CallbackHttpClient>().Send);
         services.AddSingleton<CallbackWorker>();
