@@ -8,6 +8,7 @@ using Somgate.Analytics;
 using Somgate.Callbacks;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.PaymentLinks;
 using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
@@ -128,6 +129,9 @@ internal static class SomgateService
         services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<RequestStatusEndpoint>();
         services.AddSingleton<MethodsEndpoint>();
+        services.AddSingleton<LinkStore>();
+        services.AddSingleton<LinkProcessor>();
+        services.AddSingleton<InvoiceEndpoint>();
         services.AddSingleton<RefusingEndpoint>();
         services.AddSingleton<RequestLogFilter>();
         services.AddSingleton<GateRoutes>();
@@ -143,6 +147,7 @@ internal static class SomgateService
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
+        services.AddSingleton<LinkEndpoint>();
         services.AddSingleton<CheckEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();

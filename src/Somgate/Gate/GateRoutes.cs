@@ -16,7 +16,7 @@ internal sealed class GateRoutes
 
     public GateRoutes(
         SaleEndpoint sale, ClarificationEndpoint clarification, ResendEndpoint resend, StatusEndpoint status, RequestStatusEndpoint requestStatus,
-        MethodsEndpoint methods, RefusingEndpoint refusing, RequestLogFilter log)
+        MethodsEndpoint methods, InvoiceEndpoint invoice, RefusingEndpoint refusing, RequestLogFilter log)
     {
         this.sale = sale;
         this.refusing = refusing;
@@ -28,6 +28,9 @@ internal sealed class GateRoutes
             ["/v2/payment/status"] = status.Handle,
             ["/v2/payment/status/request"] = requestStatus.Handle,
             ["/v2/info/available_methods_for_merchant/list"] = methods.Handle,
+            ["/v2/payment/invoice/create"] = invoice.Create,
+            ["/v2/payment/invoice/cancel"] = invoice.Cancel,
+            ["/v2/payment/invoice/card/token/create"] = invoice.RefuseToken,
             ["/v2/payment/refund"] = context => refusing.WithoutMethod(context, "refund"),
             ["/v2/payment/capture"] = context => refusing.WithoutMethod(context, "capture"),
             ["/v2/payment/cancel"] = context => refusing.WithoutMethod(context, "cancel"),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Somgate.Methods.Mbank;
+using Somgate.Payments;
 
 namespace Somgate.Methods;
 
@@ -36,4 +37,11 @@ internal sealed class PaymentMethods
     public IPaymentMethod? Find(string code) => byCode.GetValueOrDefault(code);
 
     public IPaymentMethod this[string code] => byCode[code];
+
+    /// <summary>What merchants read of a payment beside the payment itself.</summary>
+    public WireFacts WireOf(Payment payment, string publicUrl)
+    {
+        var method = Find(payment.Method);
+        return new(method?.Clarification, method?.Provider.ProviderId ?? 0, payment.Link?.UrlAt(publicUrl));
+    }
 }

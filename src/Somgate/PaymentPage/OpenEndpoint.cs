@@ -66,6 +66,9 @@ internal sealed partial class OpenEndpoint(
         await ErrorAnswer.Write(context, status, LanguageOf(context, null, null), reference);
     }
 
+    /// <summary>An address that opens nothing: the same page as for a project that nobody knows.</summary>
+    public Task RefuseUnknown(HttpContext context) => Refuse(context, StatusCodes.Status404NotFound, new Problem(ResultCode.NotFound, "link", "known"));
+
     private async Task Open(HttpContext context, PageRequest request)
     {
         var projectId = OpeningReader.ProjectId(request, out var problem);
@@ -125,7 +128,7 @@ internal sealed partial class OpenEndpoint(
             : null;
 
     /// <summary>Answers what needs no parameters; false: it is answered.</summary>
-    private async Task<bool> IsAllowed(HttpContext context, string allowed)
+    public async Task<bool> IsAllowed(HttpContext context, string allowed)
     {
         var method = context.Request.Method;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || (HttpMethods.IsPost(method) && allowed == Allowed)) return true;
@@ -189,7 +192,7 @@ internal sealed partial class OpenEndpoint(
 
     private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    private static void Answer(HttpContext context, int status)
+    public static void Answer(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
         ScreenAnswer.SetHeaders(context.Response.Headers, context.Request.IsHttps, []);

@@ -90,9 +90,9 @@ internal sealed class PageProcessor(
         if (await Step(state.Session with { PaymentNo = null }, "pay", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
         var account = method.Normalise(PhoneInput.Read(phone)!);
         var sale = Sale(state, method, account, clientIp);
-        if (state.Payment?.Status == PaymentStatus.AwaitingCustomer)
+        if (state.Payment is { } waiting && (waiting.Status == PaymentStatus.AwaitingCustomer || Links.IsWaiting(waiting)))
         {
-            await processor.TryAgain(sale, cancel);
+            await processor.BeginSale(sale, cancel);
             return done;
         }
 
@@ -213,7 +213,7 @@ internal sealed class PageProcessor(
             Customer = new(opening.CustomerId, clientIp, opening.CustomerDetails is { } details ? new Secret(details) : null),
             Account = new(account),
             AccountMasked = WireFormat.Masked(account),
-            Source = PaymentSource.Page,
+            Source = opening.LinkPaymentNo is null ? PaymentSource.Page : PaymentSource.Link,
             Callbacks = hasOwnAddresses
                 ? new(opening.CallbackUrl, opening.SuccessCallbackUrl, opening.DeclineCallbackUrl, TimeSpan.Zero, false)
                 : CallbackWishes.None,

@@ -85,12 +85,12 @@ internal sealed class ChangeStore(Vault vault)
           customer_id, customer_ip, customer_details, account, account_hash, account_masked, created_at_ms, changed_at_ms, threshold_at_ms, code_life_ms,
           request_id, sale_hash, callback_url, callback_success_url, callback_decline_url, callback_delay_ms, callback_off, problems, extra, trace_parent, version,
           tries_max, retry_window_ms, retry_before_ms, updated_at_ms, moved_operation_id, main_operation_id, main_type, code, completed_at_ms, ended_as,
-          time_to_result_ms, callback_state, phone_hash, email_hash)
+          time_to_result_ms, callback_state, phone_hash, email_hash, link_id)
         select r.project_id, r.payment_no, r.payment_id, r.payment_key, r.status, r.method, r.source, r.amount_minor, r.currency, r.description,
           r.customer_id, r.customer_ip, r.customer_details, r.account, r.account_hash, r.account_masked, r.created_at_ms, r.changed_at_ms, r.threshold_at_ms, r.code_life_ms,
           r.request_id, r.sale_hash, r.callback_url, r.callback_success_url, r.callback_decline_url, r.callback_delay_ms, r.callback_off, r.problems, r.extra, r.trace_parent, r.version,
           r.tries_max, r.retry_window_ms, r.retry_before_ms, r.updated_at_ms, r.moved_operation_id, r.main_operation_id, r.main_type, r.code, r.completed_at_ms, r.ended_as,
-          r.time_to_result_ms, r.callback_state, r.phone_hash, r.email_hash
+          r.time_to_result_ms, r.callback_state, r.phone_hash, r.email_hash, r.link_id
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("payment_id"), Column.Text("payment_key"), Column.Text("status"), Column.Text("method"),
@@ -101,25 +101,35 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("callback_off"), Column.Text("problems"), Column.Text("extra"), Column.Text("trace_parent"), Column.Whole("version"), Column.Whole("tries_max"), Column.Whole("retry_window_ms"),
         Column.Whole("retry_before_ms"), Column.Whole("updated_at_ms"), Column.Whole("moved_operation_id"), Column.Whole("main_operation_id"), Column.Text("main_type"),
         Column.Whole("code"), Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_result_ms"), Column.Text("callback_state"),
-        Column.Bytes("phone_hash"), Column.Bytes("email_hash"));
+        Column.Bytes("phone_hash"), Column.Bytes("email_hash"), Column.Text("link_id"));
 
-    // Another try may be made by another account and method.
+    private static readonly RowStatement AddLink = new("""
+        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms)
+        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms
+        from {rows}
+        """,
+        Column.Whole("project_id"), Column.Whole("payment_no"), Column.Bytes("link_hash"), Column.Bytes("link_sealed"), Column.Whole("best_before_ms"),
+        Column.Text("email"), Column.Bytes("terms"));
+
+    // Another try may be made by another account and method; the first one of a link says who pays at all.
     private static readonly RowStatement SaveTry = new("""
         update payments
         set method = r.method, account = r.account, account_hash = r.account_hash, account_masked = r.account_masked,
-            threshold_at_ms = r.threshold_at_ms, code_life_ms = r.code_life_ms, phone_hash = r.phone_hash
+            threshold_at_ms = r.threshold_at_ms, code_life_ms = r.code_life_ms, phone_hash = r.phone_hash, customer_ip = r.customer_ip,
+            tries_max = r.tries_max, retry_window_ms = r.retry_window_ms, retry_before_ms = r.retry_before_ms
         from {rows}
         where payments.project_id = r.project_id and payments.payment_no = r.payment_no
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("method"), Column.Bytes("account"), Column.Bytes("account_hash"),
-        Column.Text("account_masked"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"), Column.Bytes("phone_hash"));
+        Column.Text("account_masked"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"), Column.Bytes("phone_hash"), Column.Text("customer_ip"),
+        Column.Whole("tries_max"), Column.Whole("retry_window_ms"), Column.Whole("retry_before_ms"));
 
     /// <summary>Columns that a new operation has values of its own for.</summary>
-    private const int NewColumns = 12;
+    private const int NewColumns = 13;
 
     private static readonly Column[] OperationColumns =
     [
-        Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Text("step"), Column.Whole("code"),
+        Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("type"), Column.Text("status"), Column.Text("step"), Column.Whole("code"),
         Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("try_no"), Column.Whole("updated_at_ms"), Column.Whole("questions"),
         Column.Bytes("approval_code"), Column.Whole("code_sent_at_ms"), Column.Whole("code_ends_at_ms"), Column.Whole("wrong_codes"), Column.Text("code_fault"),
         Column.Whole("resends"), Column.Whole("resent_at_ms"), Column.Whole("resend_wanted"), Column.Text("clarified_request_id"), Column.Bytes("clarified_hash"),
@@ -130,7 +140,7 @@ internal sealed class ChangeStore(Vault vault)
     // A new operation has no code, no faults and no provider's id yet: the rest is the schema's defaults.
     private static readonly RowStatement AddOperation = new("""
         insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms, due_at_ms, leased_by, try_no, updated_at_ms)
-        select r.project_id, r.operation_id, r.payment_no, 'sale', r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by, r.try_no, r.updated_at_ms
+        select r.project_id, r.operation_id, r.payment_no, r.type, r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by, r.try_no, r.updated_at_ms
         from {rows}
         """, OperationColumns[..NewColumns]);
 
@@ -276,7 +286,7 @@ internal sealed class ChangeStore(Vault vault)
     private readonly RowBatch takeId = new(TakeId), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
-    private readonly RowBatch saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
+    private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
     private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
@@ -284,7 +294,7 @@ internal sealed class ChangeStore(Vault vault)
     {
         RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry];
         RowBatch[] dependent =
-            [addPayment, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert];
+            [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -337,10 +347,12 @@ internal sealed class ChangeStore(Vault vault)
         {
             addPayment.Rows.Add(PaymentRow(added, change));
             if (won.Taken[added.PaymentNo] > 1) tellFreed.Rows.Add([added.ProjectId, change.Key.Folded, added.PaymentNo]);
+            if (added.Link is { } link) addLink.Rows.Add(LinkRow(added, link));
             foreach (var operation in added.Operations) addOperation.Rows.Add(OperationRow(added, operation)[..NewColumns]);
         }
 
         if (change is { Saved: { } saved, Operation: { } moved }) saveOperation.Rows.Add(OperationRow(saved, moved));
+        if (change is { Saved: { } whole, AlsoMoved: { } also }) saveOperation.Rows.Add(OperationRow(whole, also));
         if (change is { Saved: { } tried, Started: { } started })
         {
             saveTry.Rows.Add(TryRow(tried));
@@ -394,9 +406,14 @@ internal sealed class ChangeStore(Vault vault)
         payment.Sale.RequestId, payment.Sale.Hash, payment.Callbacks.Url, payment.Callbacks.SuccessUrl, payment.Callbacks.DeclineUrl,
         (long)payment.Callbacks.Delay.TotalMilliseconds, Flag(payment.Callbacks.Off), payment.Problems.Count == 0 ? null : Problems.Write(payment.Problems),
         payment.Extra, payment.TraceParent, payment.Version, (long)(payment.Retry?.TriesMax ?? 1), (long?)payment.Retry?.Window.TotalMilliseconds, Ms(payment.Retry?.Before),
-        Ms(payment.UpdatedAt), payment.MovedOperationId, payment.Main?.OperationId, payment.Main is null ? null : SaleType, (long)payment.Code, Ms(payment.CompletedAt),
+        Ms(payment.UpdatedAt), payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, Ms(payment.CompletedAt),
         EndedAs(payment), TimeToResult(payment, change.Callbacks), ToldState(change.Callbacks) ?? "none", PhoneHash(payment),
-        Contacts.Of(payment.Customer).Email is { } email ? vault.Hash(email) : null,
+        Contacts.Of(payment.Customer).Email is { } email ? vault.Hash(email) : null, payment.Link?.Name,
+    ];
+
+    private object?[] LinkRow(Payment payment, PaymentLink link) =>
+    [
+        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()),
     ];
 
     private static object?[] SavedRow(Payment payment, IReadOnlyList<CallbackRow> callbacks)
@@ -404,13 +421,13 @@ internal sealed class ChangeStore(Vault vault)
         object?[] row =
         [
             payment.ProjectId, payment.PaymentNo, StatusText.Of(payment.Status), Ms(payment.ChangedAt), payment.Version, Ms(payment.RetryUntil), Ms(payment.UpdatedAt),
-            payment.MovedOperationId, payment.Main?.OperationId, payment.Main is null ? null : SaleType, (long)payment.Code, payment.Main?.Reason,
+            payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, payment.Main?.Reason,
             Flag(payment.Operations.Any(operation => operation.LateSuccess)), Flag(payment.Operations.Any(operation => operation.Unconfirmed)), ToldState(callbacks),
         ];
         return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks)];
     }
 
-    private const string SaleType = "sale";
+    private static string? MainType(Payment payment) => payment.Main is { } main ? OperationTypeText.Of(main.Type) : null;
 
     private static string? EndedAs(Payment payment) => payment.CompletedAt is null ? null : StatusText.Of(payment.Status);
 
@@ -434,12 +451,13 @@ internal sealed class ChangeStore(Vault vault)
     private object?[] TryRow(Payment payment) =>
     [
         payment.ProjectId, payment.PaymentNo, payment.Method, vault.Seal(payment.Account.Reveal()), vault.Hash(payment.Account.Reveal()), payment.AccountMasked,
-        Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds, PhoneHash(payment),
+        Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds, PhoneHash(payment), payment.Customer.IpAddress,
+        (long)(payment.Retry?.TriesMax ?? 1), (long?)payment.Retry?.Window.TotalMilliseconds, Ms(payment.Retry?.Before),
     ];
 
     private object?[] OperationRow(Payment payment, Operation operation) =>
     [
-        payment.ProjectId, operation.OperationId, payment.PaymentNo, StatusText.Of(operation.Status), StepText.Of(operation.Step), (long)operation.Code,
+        payment.ProjectId, operation.OperationId, payment.PaymentNo, OperationTypeText.Of(operation.Type), StatusText.Of(operation.Status), StepText.Of(operation.Step), (long)operation.Code,
         Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Try, Ms(operation.UpdatedAt), (long)operation.Questions,
         operation.ApprovalCode is { } code ? vault.Seal(code.Reveal()) : null, Ms(operation.CodeSentAt), Ms(operation.CodeEndsAt), (long)operation.WrongCodes,
         operation.CodeFault is { } fault ? CodeFaultText.Of(fault) : null, (long)operation.Resends, Ms(operation.ResentAt), Flag(operation.ResendWanted),

@@ -2,7 +2,14 @@ namespace Somgate.Payments;
 
 /// <summary>What another try is made with: its operation, and what the customer entered.</summary>
 /// <param name="ThresholdAt">A try has a threshold of its own.</param>
-internal sealed record NextTry(Operation Operation, string Method, Secret Account, string AccountMasked, DateTimeOffset ThresholdAt, TimeSpan CodeLife);
+internal sealed record NextTry(Operation Operation, string Method, Secret Account, string AccountMasked, DateTimeOffset ThresholdAt, TimeSpan CodeLife)
+{
+    /// <summary>Where the customer of a link is, who is known only now; null: as registered.</summary>
+    public string? CustomerIp { get; init; }
+
+    /// <summary>What the first sale of a link says of further ones; null: as registered.</summary>
+    public RetryTerms? Retry { get; init; }
+}
 
 /// <summary>
 /// The state machine of an operation: (payment, event, moment) to a decision (gate.md 5.2; mbank-service.md 4). Pure. The only code that moves a status.
@@ -21,6 +28,7 @@ internal static class Lifecycle
     private static Decision Decide(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
     {
         var before = payment.Operation(operationId);
+        if (before.Type == OperationType.Invoice) return InvoiceLifecycle.Decide(payment, before, happened, now);
         return before.Status switch
         {
             OperationStatus.Processing or OperationStatus.AwaitingClarification => Open(payment, before, happened, now),
@@ -34,22 +42,30 @@ internal static class Lifecycle
     public static Payment Lease(Payment payment, Operation operation, int node, DateTimeOffset until) =>
         payment.With(operation with { LeasedBy = node, DueAt = until });
 
-    /// <summary>Begins another try of a payment that waits for its customer (payment-page.md 15); null: it may not be tried now.</summary>
-    public static Payment? TryAgain(Payment payment, NextTry next, DateTimeOffset now)
+    /// <summary>
+    /// Begins a sale of a payment that waits for its customer: another try (payment-page.md 15), or the first one of a link (payment-links.md 4); null: it may
+    /// not begin now.
+    /// </summary>
+    public static Payment? BeginSale(Payment payment, NextTry next, DateTimeOffset now)
     {
-        if (!Retries.AreOpen(payment, now) || payment.Latest is not { } last) return null;
+        if (!MayBeginSale(payment, now) || payment.Latest is not { } last) return null;
         return Moments.Stamp(payment, payment with
         {
+            Customer = next.CustomerIp is { } ip ? payment.Customer with { IpAddress = ip } : payment.Customer,
+            Retry = next.Retry ?? payment.Retry,
             Method = next.Method,
             Account = next.Account,
             AccountMasked = next.AccountMasked,
             ThresholdAt = next.ThresholdAt,
             CodeLife = next.CodeLife,
-            Operations = [.. payment.Operations.SkipLast(1), Settled(last), next.Operation with { Try = last.Try + 1 }],
+            Operations = [.. payment.Operations.SkipLast(1), last.Type == OperationType.Invoice ? InvoiceLifecycle.Paid(last, now) : Settled(last), next.Operation with { Try = last.Try + 1 }],
             ChangedAt = now,
             Version = payment.Version + 1,
         }, now);
     }
+
+    /// <summary>Whether <see cref="BeginSale"/> would begin one.</summary>
+    public static bool MayBeginSale(Payment payment, DateTimeOffset now) => Retries.AreOpen(payment, now) || Links.IsOpen(payment, now);
 
     private static Decision Open(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {

@@ -1,11 +1,13 @@
 namespace Somgate.Payments;
 
-/// <summary>One step of a payment, today always a sale: the unit of work between us and a provider.</summary>
+/// <summary>One step of a payment: a sale, the unit of work between us and a provider, or the invoice of a payment link, which waits for one.</summary>
 internal sealed record Operation
 {
     public required long OperationId { get; init; }
 
-    /// <summary>Place among the tries of the payment, from 1. Numbers don't tell: nodes draw them in blocks.</summary>
+    public OperationType Type { get; init; } = OperationType.Sale;
+
+    /// <summary>Place among the tries of the payment, from 1; an invoice has 0. Numbers don't tell: nodes draw them in blocks.</summary>
     public int Try { get; init; } = 1;
 
     public required OperationStatus Status { get; init; }
@@ -75,6 +77,15 @@ internal sealed record Operation
     public bool LateSuccess { get; init; }
 
     public bool IsFinal => Standing.IsFinal(Status);
+}
+
+/// <summary>What an operation is (gate.md 5.1, payment-links.md 4).</summary>
+internal enum OperationType
+{
+    Sale,
+
+    /// <summary>A payment link that waits for its customer; the provider hears nothing of it.</summary>
+    Invoice,
 }
 
 /// <summary>A provider's own code and text for what became of an operation, and when it came.</summary>

@@ -30,6 +30,17 @@ internal abstract record OperationEvent
     /// <summary>The customer may try again and doesn't want to (payment-page.md 15).</summary>
     public sealed record TriesCancelled : OperationEvent;
 
+    // What becomes of a payment link (payment-links.md 4).
+
+    /// <summary>The mail server has taken the letter, or none was asked for, or it was tried long enough.</summary>
+    public sealed record LinkSent : OperationEvent;
+
+    /// <summary>The merchant wants it no longer.</summary>
+    public sealed record LinkCanceled : OperationEvent;
+
+    /// <summary>Nobody has pressed Pay in time.</summary>
+    public sealed record LinkExpired : OperationEvent;
+
     // What the provider answers or reports.
 
     /// <summary>The provider has sent a code and waits for it.</summary>

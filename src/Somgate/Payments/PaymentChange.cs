@@ -17,6 +17,9 @@ internal sealed record PaymentChange
     /// <summary>The operation of <see cref="Saved"/> that moved.</summary>
     public Operation? Operation { get; init; }
 
+    /// <summary>Another operation of <see cref="Saved"/> that moved with it.</summary>
+    public Operation? AlsoMoved { get; init; }
+
     /// <summary>A further operation of <see cref="Saved"/>, a new try; <see cref="Operation"/> is then the one before it.</summary>
     public Operation? Started { get; init; }
 

@@ -18,6 +18,7 @@ internal static class ResultCode
     public const int UnknownProject = 2442;
     public const int UnknownMethod = 2541;
     public const int AmountAboveLimit = 2642;
+    public const int CurrencyNotEnabled = 3023;
     public const int InvalidPaymentId = 3024;
     public const int MethodNotEnabled = 3026;
     public const int PaymentIdUsed = 3041;

@@ -26,7 +26,7 @@ internal static class Retries
         payment.Status == PaymentStatus.AwaitingCustomer && now < payment.RetryUntil && AreLeft(payment);
 
     /// <summary>How many tries are left.</summary>
-    public static int Left(Payment payment) => Math.Max(0, (payment.Retry?.TriesMax ?? 1) - payment.Operations.Count);
+    public static int Left(Payment payment) => Math.Max(0, (payment.Retry?.TriesMax ?? 1) - payment.Operations.Count(operation => operation.Type == OperationType.Sale));
 
     /// <summary>Where an earlier try turned out charged after all, another one might charge twice.</summary>
     public static bool HasPaid(Payment payment) => payment.Operations.Any(operation => operation.LateSuccess);

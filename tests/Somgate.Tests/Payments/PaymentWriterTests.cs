@@ -59,7 +59,7 @@ public sealed class PaymentWriterTests
 
         // Another node drew a block of smaller numbers.
         var next = new NextTry(sale.Latest! with { OperationId = 17 }, "other", new("996700000009"), "996******009", Now.AddMinutes(99), TimeSpan.FromMinutes(3));
-        var tried = Lifecycle.TryAgain(declined, next, Now)!;
+        var tried = Lifecycle.BeginSale(declined, next, Now)!;
         var change = Saving(tried) with { Operation = tried.Operations[0], Started = tried.Latest, History = new(Now, "TriedAgain") };
         Assert.True((await host.Writer.Commit(change)).IsDone);
         Assert.Equal(CommitOutcome.Moved, (await host.Writer.Commit(change)).Outcome);

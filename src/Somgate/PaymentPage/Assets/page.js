@@ -253,7 +253,7 @@
   const pollMs = 3000;
 
   function moved(state) {
-    const isOther = screen === 'S4' ? state.step !== step : state.step !== step || String(state.version) !== version;
+    const isOther = screen === 'S4' || main.dataset.follows ? state.step !== step : state.step !== step || String(state.version) !== version;
     if (isOther) goOn();
   }
 
@@ -288,7 +288,7 @@
     };
   }
 
-  if (screen === 'S3' || screen === 'S4') {
+  if (screen === 'S3' || screen === 'S4' || main.dataset.follows) {
     listen();
     const offline = () => all('.offline').forEach(element => show(element, !navigator.onLine));
     addEventListener('offline', offline);
