@@ -12,6 +12,14 @@ internal static class Lifecycle
 {
     public static Decision Apply(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
     {
+        var decision = Decide(payment, operationId, happened, now);
+        if (decision is not Decision.Changed changed) return decision;
+        var stamped = Moments.Stamp(payment, changed.Payment, now);
+        return changed with { Payment = stamped, Operation = stamped.Operation(operationId) };
+    }
+
+    private static Decision Decide(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
+    {
         var before = payment.Operation(operationId);
         return before.Status switch
         {
@@ -30,7 +38,7 @@ internal static class Lifecycle
     public static Payment? TryAgain(Payment payment, NextTry next, DateTimeOffset now)
     {
         if (!Retries.AreOpen(payment, now) || payment.Latest is not { } last) return null;
-        return payment with
+        return Moments.Stamp(payment, payment with
         {
             Method = next.Method,
             Account = next.Account,
@@ -40,7 +48,7 @@ internal static class Lifecycle
             Operations = [.. payment.Operations.SkipLast(1), Settled(last), next.Operation with { Try = last.Try + 1 }],
             ChangedAt = now,
             Version = payment.Version + 1,
-        };
+        }, now);
     }
 
     private static Decision Open(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
@@ -276,7 +284,12 @@ internal static class Lifecycle
 
     /// <summary>No further try: now the merchant hears of the last one.</summary>
     private static Decision EndTries(Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset now, Surprise surprise = Surprise.None) =>
-        Move(payment with { RetryUntil = null }, before, happened, Tell.Merchant, Settled(before) with { Code = code, ChangedAt = now }, surprise);
+        Move(payment with { RetryUntil = null }, before, happened, Tell.Merchant, Settled(before) with
+        {
+            Code = code,
+            Reason = code == before.Code ? before.Reason : DeclineReason.Of(code, before, happened),
+            ChangedAt = now,
+        }, surprise);
 
     /// <summary>Declined for the merchant; <paramref name="chaseAt"/>: when the provider is asked to cancel, null when it holds it for over itself.</summary>
     private static Decision Decline(
@@ -287,6 +300,7 @@ internal static class Lifecycle
         {
             Step = chaseAt is null ? Step.None : Step.ChaseCancel,
             DueAt = chaseAt ?? until,
+            Reason = DeclineReason.Of(code, before, happened),
         }, surprise);
     }
 
@@ -294,6 +308,7 @@ internal static class Lifecycle
     {
         Status = status,
         Code = code,
+        Reason = null,
         CodeFault = null,
         Unconfirmed = before.Unconfirmed && status == OperationStatus.Decline,
         ChangedAt = now,
@@ -325,6 +340,7 @@ internal static class Lifecycle
         Payment payment, Operation before, OperationEvent happened, Tell tell, Operation after, Surprise surprise = Surprise.None)
     {
         var known = happened.ProviderPaymentId is { Length: > 0 } id && before.ProviderPaymentId.Length == 0 ? after with { ProviderPaymentId = id } : after;
+        if (happened.ProviderWord is { } word) known = known with { Provider = new(word.Code, word.Message, null) };
         return new(payment.With(known), known, tell, surprise);
     }
 

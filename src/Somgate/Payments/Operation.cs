@@ -19,6 +19,15 @@ internal sealed record Operation
     /// <summary>Last change of status or last asking for the code (gate.md 7).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>Last change of anything that lists show (dashboard.md 2.1).</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When the final status was reached; null before.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Class of the decline, a word of <see cref="DeclineReason"/>; null unless declined.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>When someone must look at this operation again if nothing happens first; while leased, the end of the lease; null: never.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
@@ -54,6 +63,9 @@ internal sealed record Operation
     /// <summary>The provider's own id of the payment; empty before it has given one.</summary>
     public string ProviderPaymentId { get; init; } = "";
 
+    /// <summary>The provider's last word, as it gave it.</summary>
+    public ProviderWord Provider { get; init; } = ProviderWord.None;
+
     public string AuthCode { get; init; } = "";
 
     /// <summary>Declined while the provider gave no certain answer: it may have charged (gate.md 5.2 row 6).</summary>
@@ -63,6 +75,14 @@ internal sealed record Operation
     public bool LateSuccess { get; init; }
 
     public bool IsFinal => Standing.IsFinal(Status);
+}
+
+/// <summary>A provider's own code and text for what became of an operation, and when it came.</summary>
+/// <param name="Code">At most 64 characters (data-api.md 4.3).</param>
+/// <param name="Message">At most 255 characters.</param>
+internal sealed record ProviderWord(string Code, string Message, DateTimeOffset? At)
+{
+    public static readonly ProviderWord None = new("", "", null);
 }
 
 /// <summary>An accepted request: its id, and the keyed hash that recognises an identical one (gate.md 8).</summary>

@@ -58,10 +58,25 @@ internal sealed record Payment
     /// <summary>Until when the customer may try again: set by the first decline that leaves tries, gone with the last one; null: no further try.</summary>
     public DateTimeOffset? RetryUntil { get; init; }
 
+    /// <summary>Last change of anything that lists show: status, code, the provider's answer, of any of its operations (dashboard.md 2.1).</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The operation that moved at <see cref="UpdatedAt"/>; null: the payment has none.</summary>
+    public long? MovedOperationId { get; init; }
+
+    /// <summary>When the final status was reached; null before.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
     public PaymentStatus Status => Standing.Of(Operations, RetryUntil);
 
     /// <summary>The operation that a request or a status answer is about; null for a payment in error.</summary>
     public Operation? Latest => Operations.Count == 0 ? null : Operations[^1];
+
+    /// <summary>The operation that a row of a list shows (dashboard.md 2.1): the latest sale; every operation is one.</summary>
+    public Operation? Main => Latest;
+
+    /// <summary>Result code of the main operation; of a payment in error that of the first problem.</summary>
+    public int Code => Main?.Code ?? (Problems.Count > 0 ? Problems[0].Code : ResultCode.Success);
 
     public PaymentKey Key => new(ProjectId, PaymentKey.Fold(PaymentId));
 

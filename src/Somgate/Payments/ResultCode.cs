@@ -143,6 +143,9 @@ internal static class ResultCode
     /// <summary>Every code that has a message, ascending.</summary>
     public static IEnumerable<int> All => Messages.Keys.Order();
 
+    /// <summary>The published message of a code; null: a code that isn't published.</summary>
+    public static string? Find(int code) => Messages.GetValueOrDefault(code);
+
     /// <summary>The published message of a code.</summary>
     public static string Message(int code) => Messages[code];
 

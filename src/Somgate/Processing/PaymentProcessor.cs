@@ -231,6 +231,9 @@ internal sealed class PaymentProcessor(
             AccountMasked = sale.AccountMasked,
             CreatedAt = now,
             ChangedAt = now,
+            UpdatedAt = now,
+            CompletedAt = problems.Count > 0 ? now : null,
+            MovedOperationId = problems.Count > 0 ? null : operationId,
             ThresholdAt = now + threshold,
             CodeLife = codeLife,
             Sale = new(RequestIds.Make(node.Id), sale.Hash),
@@ -258,6 +261,7 @@ internal sealed class PaymentProcessor(
         Code = ResultCode.AwaitingProcessing,
         CreatedAt = now,
         ChangedAt = now,
+        UpdatedAt = now,
         DueAt = held ? now + ProcessingOptions.Lease : now,
         LeasedBy = held ? node.Id : null,
     };

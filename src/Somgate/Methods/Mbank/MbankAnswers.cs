@@ -47,6 +47,8 @@ internal static class MbankAnswers
         ["409"] = OrderNumberUsed,
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, string> Numbers = Words.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
     /// <summary>What came of a question to the bank.</summary>
     public static ProviderAnswer Of(ProviderQuestion question, ProviderReply reply)
     {
@@ -123,8 +125,12 @@ internal static class MbankAnswers
         var happened = Meant(question.Call, word, shown?.Status, shown?.Reason);
         return happened is null
             ? Uncertain(shown?.Status is { } status ? $"{word}, {BankText.Word(status)}" : word)
-            : new(happened with { ProviderPaymentId = BankText.PaymentId(shown?.PaymentId) }, Heard(word, shown));
+            : new(happened with { ProviderPaymentId = BankText.PaymentId(shown?.PaymentId), ProviderWord = ProviderWord(word, shown) }, Heard(word, shown));
     }
+
+    /// <summary>What merchants see of the bank's result (data-api.md 4.3); that it answered a question, they needn't know.</summary>
+    private static (string Code, string Message)? ProviderWord(string word, PaymentMessage? shown) =>
+        word == Ok ? (Numbers[Ok], Heard(shown!.Status!, shown.Reason)) : (Numbers[word], word);
 
     private static bool IsOtherSum(PaymentMessage? shown, Money ours) =>
         (shown?.Amount is { } amount && amount != ours.AmountMinor) || (shown?.Currency is { } currency && currency != ours.Currency);
