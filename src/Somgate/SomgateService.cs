@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Somgate.Analytics;
 using Somgate.Callbacks;
+using Somgate.DataApi;
 using Somgate.Gate;
 using Somgate.Methods;
 using Somgate.PaymentLinks;
@@ -79,6 +80,7 @@ internal static class SomgateService
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
+        AddDataApi(builder.Services);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
@@ -159,6 +161,15 @@ internal static class SomgateService
         services.AddHostedService(provider => provider.GetRequiredService<PageWorker>());
     }
 
+    private static void AddDataApi(IServiceCollection services)
+    {
+        services.AddSingleton<LongIntervalProcessor>();
+        services.AddSingleton<DataApiFilter>();
+        services.AddSingleton<OperationsEndpoint>();
+        services.AddSingleton<OperationsByPaymentEndpoint>();
+        services.AddSingleton<DataApiRoutes>();
+    }
+
     private static void Map(WebApplication app, Settings settings)
     {
         var proxies = settings.Gate.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -172,9 +183,11 @@ internal static class SomgateService
         }
 
         var page = app.Services.GetRequiredService<PageRoutes>();
-        var rim = new FaultFilter(app.Lifetime, page.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        // Without tokens of people there is nobody who could ask.
+        var operations = app.Services.GetService<FindCaller>() is null ? null : app.Services.GetRequiredService<DataApiRoutes>();
+        var rim = new FaultFilter(app.Lifetime, context => (operations is null ? null : DataApiRoutes.FindFault(context)) ?? page.FindFault(context), app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => operations is null ? page.Handle(outer, next) : operations.Handle(outer, last => page.Handle(last, next)))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>

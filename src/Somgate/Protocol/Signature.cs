@@ -58,12 +58,13 @@ internal static class Signature
     public static string Sign(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret) => Sign(ReadOwn(json), secret);
 
     /// <summary>Our message with its signature added as the last member of the object at <paramref name="path"/>: the body itself, or <c>general</c>.</summary>
-    public static byte[] WithSignature(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret, string path = "")
+    /// <param name="order">Of the lines: N, but for a reader who said which one he has (data-api.md 2).</param>
+    public static byte[] WithSignature(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret, string path = "", SignatureOrder order = SignatureOrder.Natural)
     {
         var body = ReadOwn(json);
         if (body.KindOf(path) != NodeKind.Object) throw new ArgumentException("There is no object to hold the signature.", nameof(path));
         var end = body.EndOf(path);
-        var member = $"{(body.CountOf(path) > 0 ? "," : "")}\"signature\":\"{Sign(body, secret)}\"";
+        var member = $"{(body.CountOf(path) > 0 ? "," : "")}\"signature\":\"{Sign(body.Lines, secret, order)}\"";
         var signed = new byte[json.Length + member.Length];
         json[..end].CopyTo(signed);
         Encoding.ASCII.GetBytes(member, signed.AsSpan(end));
@@ -124,13 +125,13 @@ internal static class Signature
         return false;
     }
 
-    private static string Sign(SignedLines lines, ReadOnlySpan<byte> secret)
+    private static string Sign(SignedLines lines, ReadOnlySpan<byte> secret, SignatureOrder order = SignatureOrder.Natural)
     {
         Span<byte> signature = stackalloc byte[Length];
-        HMACSHA512.HashData(secret, lines.Text(SignatureOrder.Natural), signature);
+        HMACSHA512.HashData(secret, lines.Text(order), signature);
         return Convert.ToBase64String(signature);
     }
 
     private static SignedBody ReadOwn(ReadOnlySpan<byte> json) =>
-        SignedBody.Read(json) ?? throw new ArgumentException("Only one JSON object can be signed.", nameof(json));
+        SignedBody.ReadOwn(json) ?? throw new ArgumentException("Only one JSON object can be signed.", nameof(json));
 }

@@ -11,6 +11,9 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     /// <summary>A question of a screen ends here (dashboard.md 1, common errors).</summary>
     private static readonly TimeSpan AskMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>A program waits longer than a person (data-api.md 1).</summary>
+    private static readonly TimeSpan ListMax = TimeSpan.FromMinutes(5);
+
     /// <summary>Younger changes wait in cursor mode: no writing transaction lasts as long (data-api.md 7).</summary>
     private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(5);
 
@@ -45,7 +48,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     /// <summary>Rows of the list from a place by number: for the Data API alone, whose rows are counted while they may change.</summary>
     public Task<RegisterAnswer<IReadOnlyList<RegisterRow>>> Offset(
         RegisterScope scope, RegisterFilter filter, int offset, int limit, CancellationToken cancel) =>
-        Limited<IReadOnlyList<RegisterRow>>(async (reading, stop) => limit == 0 ? [] : await Rows(reading, scope, filter, new(filter.Ascending, limit, offset), false, stop), cancel);
+        Limited<IReadOnlyList<RegisterRow>>(async (reading, stop) => limit == 0 ? [] : await Rows(reading, scope, filter, new(filter.Ascending, limit, offset), false, stop), cancel, ListMax);
 
     /// <summary>Rows by ascending moment from a cursor on (data-api.md 7), without those that a late commit could still get before.</summary>
     /// <param name="cursor">Empty: from the beginning.</param>
@@ -150,9 +153,9 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     }
 
     /// <summary>Asks within the limit; whoever gives up himself hears it as usual.</summary>
-    public async Task<RegisterAnswer<T>> Limited<T>(Func<RegisterReadingStore, CancellationToken, Task<T>> ask, CancellationToken cancel)
+    public async Task<RegisterAnswer<T>> Limited<T>(Func<RegisterReadingStore, CancellationToken, Task<T>> ask, CancellationToken cancel, TimeSpan? most = null)
     {
-        using var limit = new CancellationTokenSource(AskMax, time);
+        using var limit = new CancellationTokenSource(most ?? AskMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {

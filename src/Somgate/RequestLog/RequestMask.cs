@@ -38,10 +38,11 @@ internal static class RequestMask
     private static readonly FrozenSet<string> Emails = FrozenSet.ToFrozenSet(["email", "customer_email"], StringComparer.Ordinal);
 
     /// <summary>The body with its members and their order kept, and each value masked by the name of its member.</summary>
-    public static string Body(SignedBody body)
+    /// <param name="withValues">Otherwise of each value only its length is told.</param>
+    public static string Body(SignedBody body, bool withValues = true)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Readable)) Write(json, body, 0, "");
+        using (var json = new Utf8JsonWriter(buffer, Readable)) Write(json, body, 0, "", withValues);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
@@ -55,7 +56,7 @@ internal static class RequestMask
             ? code == 0 ? "" : ResultCode.Text(code)
             : string.Join("; ", problems.Select(problem => $"{ResultCode.Text(problem.Code)} {problem.Field} {problem.Constraint}".TrimEnd()));
 
-    private static void Write(Utf8JsonWriter json, SignedBody body, int node, string name)
+    private static void Write(Utf8JsonWriter json, SignedBody body, int node, string name, bool withValues)
     {
         switch (body[node].Kind)
         {
@@ -65,14 +66,14 @@ internal static class RequestMask
                 {
                     var key = Encoding.UTF8.GetString(body.Key(child));
                     json.WritePropertyName(key);
-                    Write(json, body, child, key);
+                    Write(json, body, child, key, withValues);
                 }
 
                 json.WriteEndObject();
                 break;
             case NodeKind.Array:
                 json.WriteStartArray();
-                for (var child = node + 1; child < body[node].End; child = body[child].End) Write(json, body, child, name);
+                for (var child = node + 1; child < body[node].End; child = body[child].End) Write(json, body, child, name, withValues);
                 json.WriteEndArray();
                 break;
             case NodeKind.Null:
@@ -81,11 +82,12 @@ internal static class RequestMask
             case NodeKind.True or NodeKind.False:
                 json.WriteBooleanValue(body[node].Kind == NodeKind.True);
                 break;
-            case NodeKind.Integer when Shown.Contains(name):
+            case NodeKind.Integer when withValues && Shown.Contains(name):
                 json.WriteRawValue(body.Value(node), skipInputValidation: true);
                 break;
             default:
-                json.WriteStringValue(Masked(name, Encoding.UTF8.GetString(body.Value(node))));
+                var value = Encoding.UTF8.GetString(body.Value(node));
+                json.WriteStringValue(withValues ? Masked(name, value) : Length(value));
                 break;
         }
     }
