@@ -5,10 +5,13 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Somgate.Analytics;
+using Somgate.Audit;
 using Somgate.Callbacks;
+using Somgate.Dashboard;
 using Somgate.DataApi;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.Operator;
 using Somgate.PaymentLinks;
 using Somgate.PaymentPage;
 using Somgate.Payments;
@@ -19,6 +22,7 @@ using Somgate.Register;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 
 namespace Somgate;
 
@@ -41,6 +45,8 @@ internal static class SomgateService
         try
         {
             await using var app = await Build(args, TimeProvider.System);
+            if (await app.Services.GetRequiredService<InvitationProcessor>().InviteFirstOperator(CancellationToken.None) is { } link)
+                await Console.Out.WriteLineAsync($"No operator yet. One-time link of the first: {app.Services.GetRequiredService<NodeOptions>().PublicUrl.TrimEnd('/')}/console/invitation/{link}");
             await app.RunAsync();
             return 0;
         }
@@ -81,6 +87,7 @@ internal static class SomgateService
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
         AddDataApi(builder.Services);
+        AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
@@ -163,11 +170,40 @@ internal static class SomgateService
 
     private static void AddDataApi(IServiceCollection services)
     {
+        services.AddSingleton<CallerProcessor>();
+        services.AddSingleton<FindCaller>(provider => provider.GetRequiredService<CallerProcessor>().Find);
         services.AddSingleton<LongIntervalProcessor>();
         services.AddSingleton<DataApiFilter>();
         services.AddSingleton<OperationsEndpoint>();
         services.AddSingleton<OperationsByPaymentEndpoint>();
         services.AddSingleton<DataApiRoutes>();
+    }
+
+    private static void AddDesks(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Team);
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInProcessor>();
+        services.AddSingleton<InvitationProcessor>();
+        services.AddSingleton<StepUpFilter>();
+        services.AddSingleton<DeskFilter>();
+        services.AddSingleton<SignInEndpoint>();
+        services.AddSingleton<LinkEndpoint>();
+        services.AddSingleton<HabitEndpoint>();
+        services.AddSingleton<EntryRoutes>();
+        services.AddSingleton<TeamProcessor>();
+        services.AddSingleton<ProfileProcessor>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<TeamEndpoint>();
+        services.AddSingleton<ProfileEndpoint>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<ConsoleRoutes>();
+        services.AddSingleton<SessionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
+        services.AddSingleton<DashboardRoutes>();
     }
 
     private static void Map(WebApplication app, Settings settings)
@@ -183,11 +219,16 @@ internal static class SomgateService
         }
 
         var page = app.Services.GetRequiredService<PageRoutes>();
-        // Without tokens of people there is nobody who could ask.
-        var operations = app.Services.GetService<FindCaller>() is null ? null : app.Services.GetRequiredService<DataApiRoutes>();
-        var rim = new FaultFilter(app.Lifetime, context => (operations is null ? null : DataApiRoutes.FindFault(context)) ?? page.FindFault(context), app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var operations = app.Services.GetRequiredService<DataApiRoutes>();
+        var rim = new FaultFilter(
+            app.Lifetime, context => DataApiRoutes.FindFault(context) ?? DashboardRoutes.FindFault(context) ?? ConsoleRoutes.FindFault(context) ?? page.FindFault(context),
+            app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => operations is null ? page.Handle(outer, next) : operations.Handle(outer, last => page.Handle(last, next)))));
+        var console = app.Services.GetRequiredService<ConsoleRoutes>();
+        var dashboard = app.Services.GetRequiredService<DashboardRoutes>();
+        Func<HttpContext, RequestDelegate, Task>[] doors = [gate.Handle, operations.Handle, page.Handle, dashboard.Handle, console.Handle];
+        app.Use(next => context => rim.Handle(context, next));
+        foreach (var door in doors) app.Use(next => context => door(context, next));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>
