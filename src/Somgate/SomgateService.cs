@@ -156,7 +156,7 @@ internal static class SomgateService
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
-        services.AddSingleton<LinkEndpoint>();
+        services.AddSingleton<LinkOpenEndpoint>();
         services.AddSingleton<CheckEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();

@@ -7,7 +7,7 @@ namespace Somgate.PaymentPage;
 /// <summary>
 /// <c>GET /link/{id}</c> (payment-links.md 1, 6): opens a session of the payment. Scanners of mail open links too, so nothing happens to the payment before Pay.
 /// </summary>
-internal sealed class LinkEndpoint(LinkProcessor links, PageProcessor pages, ProjectWorker projects, OpenEndpoint openings, TimeProvider time)
+internal sealed class LinkOpenEndpoint(LinkProcessor links, PageProcessor pages, ProjectWorker projects, OpenEndpoint openings, TimeProvider time)
 {
     public const string Prefix = "/link/";
     private const string Allowed = "GET, HEAD, OPTIONS";
