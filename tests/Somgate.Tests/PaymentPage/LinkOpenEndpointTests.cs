@@ -8,7 +8,7 @@ using Somgate.Tests.PaymentLinks;
 namespace Somgate.Tests.PaymentPage;
 
 /// <summary>The address of a payment link (payment-links.md 1, 6; payment-page.md 1).</summary>
-public sealed class LinkEndpointTests(PageDesk desk) : IClassFixture<PageDesk>
+public sealed class LinkOpenEndpointTests(PageDesk desk) : IClassFixture<PageDesk>
 {
     private static readonly DateTimeOffset Tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
 
