@@ -8,6 +8,7 @@ using Somgate.Processing;
 using Somgate.Protocol;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 using Somgate.Tests.Tidy;
 
 namespace Somgate.Tests.Docs;
@@ -26,6 +27,7 @@ public sealed class ConfigurationPageTests
         ["Processing"] = new ProcessingOptions(),
         ["Callbacks"] = new CallbackOptions(),
         ["PaymentPage"] = new PageOptions(),
+        ["Team"] = new TeamOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

@@ -11,7 +11,7 @@ public sealed partial class ArrowTests
     private static readonly string[] SeenByAll = ["Telemetry", "NodeOptions"];
 
     private static readonly string[] BelowDoors =
-        ["Processing", "Register", "Team", "Methods", "Callbacks", "Protocol", "Projects", "Payments", "Storage"];
+        ["Html", "Processing", "Register", "Team", "Audit", "Methods", "Callbacks", "Protocol", "Projects", "Payments", "Storage"];
 
     /// <summary>A folder and those it may use. A new folder needs its line here, and a place in the picture.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
@@ -20,18 +20,21 @@ public sealed partial class ArrowTests
         ["PaymentPage"] = BelowDoors,
         ["Dashboard"] = BelowDoors,
         ["DataApi"] = BelowDoors,
-        ["Operator"] = BelowDoors,
-        ["Admin"] = ["Protocol", "Methods", "Projects", "Payments", "Storage"],
-        ["Processing"] = ["Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
-        ["Register"] = ["Projects", "Payments", "Storage"],
-        ["Team"] = ["Projects", "Payments", "Storage"],
+        // Console is Dashboard's way in, people and audit log, with operators in the place of users.
+        ["Operator"] = [.. BelowDoors, "Dashboard"],
+        ["Admin"] = ["Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
+        ["Processing"] = ["Audit", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
+        ["Register"] = ["Audit", "Projects", "Payments", "Storage"],
+        ["Team"] = ["Audit", "Projects", "Payments", "Storage"],
         // A method checks a sale within the bounds of its project.
         ["Methods"] = ["Providers", "Projects", "Payments"],
-        ["Callbacks"] = ["Protocol", "Projects", "Payments", "Storage"],
+        ["Callbacks"] = ["Audit", "Protocol", "Projects", "Payments", "Storage"],
         ["Providers"] = ["Payments"],
         // What a payment looks like on the wire includes what its method asks of the customer.
         ["Protocol"] = ["Methods", "Projects", "Payments"],
-        ["Projects"] = ["Payments", "Storage"],
+        ["Projects"] = ["Audit", "Payments", "Storage"],
+        ["Audit"] = ["Storage"],
+        ["Html"] = [],
         ["Payments"] = [],
         ["Storage"] = [],
         // How late the queues are is asked of those who keep them; a fault is answered in the platform's dialect.
