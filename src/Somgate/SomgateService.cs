@@ -113,6 +113,15 @@ internal static class SomgateService
         services.AddSingleton(provider => new CallbackHttpClient(settings.Callbacks, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SendCallback>(provider => provider.GetRequiredService<CallbackHttpClient>().Send);
         services.AddSingleton<CallbackWorker>();
+        services.AddSingleton<CallbackListStore>();
+        services.AddSingleton<CallbackRunStore>();
+        services.AddSingleton<MakeSample>(provider => new SamplePayment(provider.GetRequiredService<PaymentMethods>()).Callback);
+        services.AddSingleton<ResendProcessor>();
+        services.AddSingleton<EndpointHealthStore>();
+        services.AddSingleton<EndpointHealthWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndpointHealthWorker>());
+        services.AddSingleton<CallbackRunWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallbackRunWorker>());
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
@@ -150,8 +159,6 @@ internal static class SomgateService
     {
         services.AddSingleton(settings.Page);
         services.AddSingleton<RefusalStore>();
-        services.AddSingleton<RefusalWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<RefusalWorker>());
         services.AddSingleton<FailedOpenings>();
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();

@@ -166,7 +166,7 @@ internal sealed partial class OpenEndpoint(
             return;
         }
 
-        var reference = await refusals.Add(Entry(context, isRefused: true, problems, request, project, now), context.RequestAborted);
+        var reference = await refusals.Add(Entry(context, status, problems, request, project, now), context.RequestAborted);
         if (project is null) Refused(log, reference, problems[0].Code);
         await ErrorAnswer.Write(context, status, language, reference);
     }
@@ -176,14 +176,21 @@ internal sealed partial class OpenEndpoint(
     {
         var available = AvailableMethods.Of(opening, project, methods, projects.Current.IsStopped);
         Problem[] notes = available.Code == 0 ? [.. ignored] : [new(available.Code), .. ignored];
-        if (notes.Length > 0) await refusals.Add(Entry(context, isRefused: false, notes, request, project, now), context.RequestAborted);
+        if (notes.Length > 0) await refusals.Add(Entry(context, StatusCodes.Status303SeeOther, notes, request, project, now), context.RequestAborted);
     }
 
-    private static RefusedOpening Entry(HttpContext context, bool isRefused, IReadOnlyList<Problem> problems, PageRequest? request, Project? project, DateTimeOffset now) =>
-        new(now, project?.ProjectId, isRefused, problems[0].Code, RequestLog.Details(problems), RequestLog.Parameters(request), $"{SenderOf(context)}")
+    private static RefusedOpening Entry(HttpContext context, int status, IReadOnlyList<Problem> problems, PageRequest? request, Project? project, DateTimeOffset now)
+    {
+        var signature = project is null ? "-" : RequestLog.Signature(problems);
+        return new(now, project?.ProjectId, status, problems[0].Code, RequestLog.Details(problems), RequestLog.Parameters(request), $"{SenderOf(context)}")
         {
+            PaymentKey = request?.Given("payment_id") is { } id && Forms.IsPaymentId(id) ? PaymentKey.Fold(id) : null,
+            Signature = signature,
+            UserAgent = RequestLog.UserAgent(context.Request.Headers.UserAgent),
+            ReceivedSignature = signature == "wrong" && project!.IsTest ? RequestLog.Received(request?.Given("signature")) : null,
             SignedText = project is { IsTest: true } && request is not null ? PageSignature.Text(request.Fields) : null,
         };
+    }
 
     private static string LanguageOf(HttpContext context, PageRequest? request, Project? project) => PageLanguage.Of(
         null, request?.Given("language_code"), context.Request.Headers.AcceptLanguage, null, project?.Page.Languages ?? PageSettings.AllLanguages, "ru");

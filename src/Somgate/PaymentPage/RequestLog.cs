@@ -10,12 +10,28 @@ namespace Somgate.PaymentPage;
 internal static class RequestLog
 {
     private const int ValueMax = 64;
+    private const int UserAgentMax = 200;
+    private const int SignatureMax = 172;
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary><c>2004 customer_id required; 3121 payment_currency enum</c>.</summary>
     public static string Details(IReadOnlyList<Problem> problems) =>
         string.Join("; ", problems.Select(problem => $"{ResultCode.Text(problem.Code)} {problem.Field} {problem.Constraint}".TrimEnd()));
+
+    /// <summary>What was found of the signature, by what the opening was refused for: malformed ones are refused before it is looked at.</summary>
+    public static string Signature(IReadOnlyList<Problem> problems) => problems[0].Code switch
+    {
+        ResultCode.InvalidSignature => "wrong",
+        ResultCode.EmptySignature => "missing",
+        ResultCode.MalformedRequest => "-",
+        _ => "ok",
+    };
+
+    public static string UserAgent(string? given) => given is null ? "" : given.Length <= UserAgentMax ? given : given[..UserAgentMax];
+
+    /// <summary>A signature that is longer than any that can be meant is cut.</summary>
+    public static string? Received(string? given) => given is { Length: > SignatureMax } ? given[..SignatureMax] : given;
 
     /// <summary>Names in the order in which they came; codes and numbers as they are, of everything else one character and its length.</summary>
     public static string Parameters(PageRequest? request)

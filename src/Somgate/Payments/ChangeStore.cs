@@ -178,15 +178,15 @@ internal sealed class ChangeStore(Vault vault)
             due_at_ms = case when leased_by is null then null else due_at_ms end
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.payment_key = r.payment_key and callbacks.state = 'pending'
-          and callbacks.event_no <> r.event_no
+          and callbacks.event_no <> r.event_no and callbacks.kind = 'event'
         """, Column.Whole("project_id"), Column.Text("payment_key"), Column.Whole("event_no"));
 
     // While a try of an older event is in flight, the new one is nobody's: due as it would be without a lease, and claimed when that try has ended.
     private static readonly RowStatement AddCallback = new("""
-        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, operation_id, status, url, endpoint, body, state, tries,
-          attempts, due_at_ms, leased_by, created_at_ms)
-        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.payment_version, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, 0,
-          0,
+        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, operation_id, status, url, endpoint, body, state, kind,
+          key_id, is_ruled, tries, attempts, due_at_ms, leased_by, created_at_ms)
+        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.payment_version, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, r.kind,
+          r.key_id, r.is_ruled, 0, 0,
           case when r.leased_by is null or not exists (
             select 1 from callbacks older
             where older.project_id = r.project_id and older.payment_key = r.payment_key and older.state = 'pending'
@@ -202,24 +202,37 @@ internal sealed class ChangeStore(Vault vault)
         """,
         Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("event_no"), Column.Whole("payment_no"), Column.Text("payment_key"),
         Column.Whole("payment_version"), Column.Whole("operation_id"), Column.Text("status"), Column.Text("url"), Column.Text("endpoint"), Column.Bytes("body"), Column.Text("state"),
-        Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("created_at_ms"));
+        Column.Text("kind"), Column.Whole("key_id"), Column.Whole("is_ruled"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("created_at_ms"));
 
     private static readonly RowStatement AddTry = new("""
-        insert into callback_attempts (project_id, callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address)
-        select r.project_id, r.callback_id, r.attempt, r.started_at_ms, r.duration_ms, r.http_status, r.fault, r.answer, r.address
+        insert into callback_attempts (project_id, callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address, sent_headers, answer_headers)
+        select r.project_id, r.callback_id, r.attempt, r.started_at_ms, r.duration_ms, r.http_status, r.fault, r.answer, r.address, r.sent_headers, r.answer_headers
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("attempt"), Column.Whole("started_at_ms"), Column.Whole("duration_ms"),
-        Column.Whole("http_status"), Column.Text("fault"), Column.Bytes("answer"), Column.Text("address"));
+        Column.Whole("http_status"), Column.Text("fault"), Column.Bytes("answer"), Column.Text("address"), Column.Text("sent_headers"), Column.Text("answer_headers"));
 
-    // The lease of a superseded try ran out with its node: nobody may send it any more.
+    // The lease of a superseded try, or of a test, ran out with its node: nobody may send it any more.
     private static readonly RowStatement Drop = new("""
         update callbacks
-        set state = 'superseded', due_at_ms = null, leased_by = null
+        set state = case when kind = 'test' then 'exhausted' else 'superseded' end, due_at_ms = null, leased_by = null
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id
-          and callbacks.state = 'pending' and callbacks.due_at_ms = r.seen_due_at_ms and callbacks.superseded_by is not null
+          and callbacks.state = 'pending' and callbacks.due_at_ms = r.seen_due_at_ms
+          and (callbacks.superseded_by is not null or callbacks.kind = 'test')
         """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("seen_due_at_ms"));
+
+    // What was ordered is made once, and not after the order was stopped.
+    private static readonly RowStatement TakeItem = new("""
+        update callback_run_items
+        set made_id = r.new_id
+        from {rows}
+        where callback_run_items.run_id = r.run_id and callback_run_items.item_no = r.item_no and callback_run_items.made_id is null
+          and exists (
+            select 1 from callback_runs run
+            where run.run_id = r.run_id and run.state = 'running')
+        returning made_id
+        """, Column.Whole("run_id"), Column.Whole("item_no"), Column.Whole("new_id"));
 
     private static readonly RowStatement Resend = new("""
         update callbacks
@@ -228,7 +241,7 @@ internal sealed class ChangeStore(Vault vault)
         where callbacks.project_id = r.project_id and callbacks.payment_no = r.payment_no and callbacks.state in ('delivered', 'exhausted')
           and callbacks.event_no = (
             select newest.event_no from callbacks newest
-            where newest.project_id = r.project_id and newest.payment_no = r.payment_no
+            where newest.project_id = r.project_id and newest.payment_no = r.payment_no and newest.kind = 'event'
             order by newest.payment_version desc
             limit 1)
         """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("now_ms"));
@@ -250,7 +263,7 @@ internal sealed class ChangeStore(Vault vault)
                   select n.event_no
                   from callbacks n
                   where n.project_id = r.project_id and n.payment_no = r.payment_no
-                  order by n.payment_version desc
+                  order by n.payment_version desc, n.created_at_ms desc
                   limit 1)), callback_state),
             time_to_result_ms = case
               when r.first_try_at_ms is null or completed_at_ms is null or status <> r.told then time_to_result_ms
@@ -287,12 +300,12 @@ internal sealed class ChangeStore(Vault vault)
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
     private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
-    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed);
+    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed), takeItem = new(TakeItem);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
     public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes)
     {
-        RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry];
+        RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry, takeItem];
         RowBatch[] dependent =
             [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
@@ -317,12 +330,13 @@ internal sealed class ChangeStore(Vault vault)
             (saved.CompletedAt is null ? saveOpen : saveEnded).Rows.Add(SavedRow(saved, change.Callbacks));
         if (change.Claim is { } claim)
             claimCallback.Rows.Add([claim.ProjectId, claim.CallbackId, claim.PaymentKey, Ms(claim.SeenDueAt), (long)claim.Node, Ms(claim.Until), Ms(claim.Now)]);
+        if (change.Item is { } item) takeItem.Rows.Add([item.RunId, item.ItemNo, item.MadeId]);
         if (change.Try is { } ended)
             endTry.Rows.Add([ended.ProjectId, ended.CallbackId, ended.PaymentKey, (long)ended.Node, (long)ended.Tries, (long)ended.Attempt, ended.State, Ms(ended.DueAt)]);
     }
 
     /// <summary>What the first step returned: by payment number with the times its id was taken, by callback id with the event that superseded it.</summary>
-    private sealed record Winners(Dictionary<long, long> Taken, HashSet<long> Saved, HashSet<long> Claimed, Dictionary<long, Ended> Ended);
+    private sealed record Winners(Dictionary<long, long> Taken, HashSet<long> Saved, HashSet<long> Claimed, Dictionary<long, Ended> Ended, HashSet<long> Made);
 
     private sealed record Ended(long? SupersededBy, long PaymentNo, string Told);
 
@@ -330,13 +344,15 @@ internal sealed class ChangeStore(Vault vault)
         takeId.Returned.ToDictionary(row => (long)row[0]!, row => (long)row[1]!),
         [.. saveOpen.Returned.Concat(saveEnded.Returned).Select(row => (long)row[0]!)],
         [.. claimCallback.Returned.Select(row => (long)row[0]!)],
-        endTry.Returned.ToDictionary(row => (long)row[0]!, row => new Ended((long?)row[1], (long)row[2]!, (string)row[3]!)));
+        endTry.Returned.ToDictionary(row => (long)row[0]!, row => new Ended((long?)row[1], (long)row[2]!, (string)row[3]!)),
+        [.. takeItem.Returned.Select(row => (long)row[0]!)]);
 
     private static CommitOutcome Outcome(PaymentChange change, Winners won) => change switch
     {
         { Added: { } added } when !won.Taken.ContainsKey(added.PaymentNo) => CommitOutcome.IdTaken,
         { Saved: { } saved } when !won.Saved.Contains(saved.PaymentNo) => CommitOutcome.Moved,
         { Claim: { } claim } when !won.Claimed.Contains(claim.CallbackId) => CommitOutcome.Moved,
+        { Item: { } item } when !won.Made.Contains(item.MadeId) => CommitOutcome.Moved,
         { Try: { } ended } when !won.Ended.ContainsKey(ended.CallbackId) => CommitOutcome.Moved,
         _ => CommitOutcome.Done,
     };
@@ -366,15 +382,19 @@ internal sealed class ChangeStore(Vault vault)
 
         // A new sale over an id that an error had freed ends what was still to be told of the old one.
         var retaken = change.Added is { } sale && won.Taken[sale.PaymentNo] > 1;
-        if (change.Callbacks.Count > 0) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Callbacks[0].EventNo]);
+        if (change.Callbacks.Count > 0 && change.Item is null) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Callbacks[0].EventNo]);
         else if (retaken) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Added!.PaymentNo]);
-        foreach (var callback in change.Callbacks) addCallback.Rows.Add(CallbackRow(callback));
+        foreach (var callback in change.Callbacks)
+        {
+            addCallback.Rows.Add(CallbackRow(callback));
+            if (change.Item is not null) tellPayment.Rows.Add([callback.ProjectId, callback.PaymentNo, null, null]);
+        }
 
         if (change.Try is { } ended)
         {
             var told = won.Ended[ended.CallbackId];
-            tellPayment.Rows.Add([ended.ProjectId, told.PaymentNo, ended.Attempt == 1 ? Ms(ended.StartedAt) : null, told.Told]);
-            addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address]);
+            tellPayment.Rows.Add([ended.ProjectId, told.PaymentNo, ended is { Attempt: 1, IsByHand: false } ? Ms(ended.StartedAt) : null, told.Told]);
+            addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address, ended.SentHeaders, ended.AnswerHeaders]);
         }
 
         if (change.Drop is { } dropped) drop.Rows.Add([dropped.ProjectId, dropped.CallbackId, Ms(dropped.SeenDueAt)]);
@@ -474,7 +494,8 @@ internal sealed class ChangeStore(Vault vault)
     private static object?[] CallbackRow(CallbackRow callback) =>
     [
         callback.ProjectId, callback.CallbackId, callback.EventNo, callback.PaymentNo, callback.PaymentKey, callback.PaymentVersion, callback.OperationId, callback.Status, callback.Url,
-        callback.Endpoint, callback.Body, callback.State, Ms(callback.DueAt), (long?)callback.LeasedBy, Ms(callback.CreatedAt),
+        callback.Endpoint, callback.Body, callback.State, callback.Kind, callback.KeyId, callback.IsRuled is { } ruled ? Flag(ruled) : null, Ms(callback.DueAt), (long?)callback.LeasedBy,
+        Ms(callback.CreatedAt),
     ];
 
     private static object Ms(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds();

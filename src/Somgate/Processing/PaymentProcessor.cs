@@ -319,7 +319,7 @@ internal sealed partial class PaymentProcessor(
         var eventNo = await numbers.Next(cancel);
         var status = StatusText.Of(payment.Status);
         if (addresses.Count == 0)
-            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now) { PaymentVersion = payment.Version }];
+            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now) { PaymentVersion = payment.Version, KeyId = project.PrimaryKey.KeyId }];
 
         var ids = new long[addresses.Count];
         for (var index = 0; index < ids.Length; index++) ids[index] = index == 0 ? eventNo : await numbers.Next(cancel);
@@ -333,7 +333,7 @@ internal sealed partial class PaymentProcessor(
             var held = first <= now && Handover.TryReserveCallback(endpoint);
             rows[index] = new(payment.ProjectId, ids[index], eventNo, payment.PaymentNo, payment.Key.Folded,
                 payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now)
-            { PaymentVersion = payment.Version };
+            { PaymentVersion = payment.Version, KeyId = project.PrimaryKey.KeyId, IsRuled = !CallbackAddress.IsGiven(payment, payment.Status) };
         }
 
         return rows;

@@ -30,11 +30,11 @@ internal sealed class RegisterSqlStore
 
     private const string NewestCallback = """
         (select max(c.attempts) from callbacks c where c.project_id = p.project_id and c.payment_no = p.payment_no and c.event_no = (
-            select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc limit 1)),
+            select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc, n.created_at_ms desc limit 1)),
           (select max(t.started_at_ms + t.duration_ms) from callbacks c
             join callback_attempts t on t.project_id = c.project_id and t.callback_id = c.callback_id and t.http_status = 200
             where c.project_id = p.project_id and c.payment_no = p.payment_no and c.state = 'delivered' and c.event_no = (
-              select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc limit 1))
+              select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc, n.created_at_ms desc limit 1))
         """;
 
     private readonly RegisterFilter filter;

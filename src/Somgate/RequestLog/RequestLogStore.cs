@@ -41,6 +41,14 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         limit @limit
         """;
 
+    private const string Total = """
+        select count(*)
+        from request_log
+        where project_id = @projectId and at_ms <= @to and at_ms >= @from {narrowed}
+        """;
+
+    private const string AnyOfProject = "select 1 from request_log where project_id = @projectId limit 1";
+
     private const string One = $"""
         select {Columns}
         from request_log
@@ -86,18 +94,46 @@ internal sealed class RequestLogStore(Database database, Vault vault)
 
     /// <summary>A page of the log, newest first; each project by its own range of the key, so that a page costs the same however deep.</summary>
     /// <param name="after">Only entries older than this one; null: from the newest.</param>
-    public async Task<IReadOnlyList<LoggedRequest>> Find(RequestFilter filter, RequestCursor? after, int limit, CancellationToken cancel)
+    public async Task<IReadOnlyList<LoggedRequest>> Find(RequestFilter filter, RequestCursor? after, int limit, CancellationToken cancel) =>
+        [.. (await Gather(filter, after, upwards: false, limit, cancel)).OrderByDescending(request => request.At).ThenByDescending(request => request.RequestNo).Take(limit)];
+
+    /// <summary>Entries newer than a place, the nearest to it, or the oldest of all; the newest of them first.</summary>
+    /// <param name="before">Null: the oldest.</param>
+    public async Task<IReadOnlyList<LoggedRequest>> FindUpwards(RequestFilter filter, RequestCursor? before, int limit, CancellationToken cancel) =>
+        [.. (await Gather(filter, before, upwards: true, limit, cancel)).OrderBy(request => request.At).ThenBy(request => request.RequestNo).Take(limit).Reverse()];
+
+    /// <summary>How many entries the whole list has.</summary>
+    public async Task<long> Count(RequestFilter filter, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var sql = Total.Replace("{narrowed}", Narrowed(filter, null), StringComparison.Ordinal);
+        var count = 0L;
+        foreach (var projectId in filter.ProjectIds) count += await connection.QuerySingleAsync<long>(new CommandDefinition(sql, Values(filter, null, false, projectId, 0), cancellationToken: cancel));
+        return count;
+    }
+
+    /// <summary>Whether any of the projects has an entry.</summary>
+    public async Task<bool> HasAny(IReadOnlyList<long> projectIds, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        foreach (var projectId in projectIds)
+            if (await connection.QueryFirstOrDefaultAsync<long?>(AnyOfProject, new { projectId }) is not null) return true;
+        return false;
+    }
+
+    private async Task<List<LoggedRequest>> Gather(RequestFilter filter, RequestCursor? place, bool upwards, int limit, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
         var found = new List<LoggedRequest>();
-        var sql = OfProject.Replace("{narrowed}", Narrowed(filter, after is not null), StringComparison.Ordinal).Replace("{way}", "desc", StringComparison.Ordinal);
+        var sql = OfProject.Replace("{narrowed}", Narrowed(filter, place is null ? null : upwards ? ">" : "<"), StringComparison.Ordinal)
+            .Replace("{way}", upwards ? "asc" : "desc", StringComparison.Ordinal);
         foreach (var projectId in filter.ProjectIds)
         {
-            var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, Values(filter, after, projectId, limit), cancellationToken: cancel));
+            var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, Values(filter, place, upwards, projectId, limit), cancellationToken: cancel));
             found.AddRange(rows.Select(ToRequest));
         }
 
-        return [.. found.OrderByDescending(request => request.At).ThenByDescending(request => request.RequestNo).Take(limit)];
+        return found;
     }
 
     /// <summary>One entry; null: there is none, or not any more.</summary>
@@ -143,11 +179,12 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         }
     }
 
-    private static string Narrowed(RequestFilter filter, bool isAfter)
+    /// <param name="side">The side of a place: <c>&lt;</c> or <c>&gt;</c>; null: there is no place.</param>
+    private static string Narrowed(RequestFilter filter, string? side)
     {
         string?[] conditions =
         [
-            isAfter ? "(at_ms < @afterMs or (at_ms = @afterMs and request_no < @afterNo))" : null,
+            side is null ? null : $"(at_ms {side} @placeMs or (at_ms = @placeMs and request_no {side} @placeNo))",
             filter.Door is null ? null : "door = @Door",
             filter.Endpoint is null ? null : "endpoint = @Endpoint",
             filter.HttpClass is null ? null : "http_status >= @httpFrom and http_status < @httpTo",
@@ -161,14 +198,15 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         return string.Concat(conditions.Where(condition => condition is not null).Select(condition => $"\n  and {condition}"));
     }
 
-    private static object Values(RequestFilter filter, RequestCursor? after, long projectId, int limit) => new
+    private static object Values(RequestFilter filter, RequestCursor? place, bool upwards, long projectId, int limit) => new
     {
         projectId,
         limit,
-        from = From(filter),
-        to = Math.Min(To(filter), after?.AtMs ?? long.MaxValue),
-        afterMs = after?.AtMs ?? 0,
-        afterNo = after?.RequestNo ?? 0,
+        // The range ends at the place, or each page would walk over those before it.
+        from = Math.Max(From(filter), upwards ? place?.AtMs ?? 0 : 0),
+        to = Math.Min(To(filter), upwards ? long.MaxValue : place?.AtMs ?? long.MaxValue),
+        placeMs = place?.AtMs ?? 0,
+        placeNo = place?.RequestNo ?? 0,
         filter.Door,
         filter.Endpoint,
         httpFrom = 100 * (filter.HttpClass ?? 0),
