@@ -174,7 +174,7 @@ internal sealed class PageProcessor(
         if (await Step(state.Session, "pay", cancel) is not StepAnswer.Done) return StepAnswer.Stale;
         var code = state.Available.Code;
         await refusals.Add(
-            new(state.Now, state.Project.ProjectId, IsRefused: false, code, RequestLog.Details([new(code)]), RequestLog.Parameters(state.Session.Opening), clientIp), cancel);
+            new(state.Now, state.Project.ProjectId, StatusCodes.Status303SeeOther, code, RequestLog.Details([new(code)]), RequestLog.Parameters(state.Session.Opening), clientIp), cancel);
         return StepAnswer.Stale;
     }
 

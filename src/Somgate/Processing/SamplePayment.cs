@@ -14,7 +14,7 @@ internal sealed class SamplePayment(PaymentMethods methods)
     public byte[] Callback(Project project, string paymentId, PaymentStatus told, long number, DateTimeOffset now)
     {
         var method = methods[project.Methods.Keys.Order(StringComparer.Ordinal).FirstOrDefault(PaymentMethods.Codes.Contains) ?? PaymentMethods.Codes[0]];
-        return PaymentView.Callback(Of(project, method, paymentId, told, number, now), method.Clarification, method.Provider.ProviderId, project.PrimaryKey.Bytes);
+        return PaymentView.Callback(Of(project, method, paymentId, told, number, now), new(method.Clarification, method.Provider.ProviderId), project.PrimaryKey.Bytes);
     }
 
     private static Payment Of(Project project, IPaymentMethod method, string paymentId, PaymentStatus told, long number, DateTimeOffset now) => new()
