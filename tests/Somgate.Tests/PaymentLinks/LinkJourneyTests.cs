@@ -181,6 +181,27 @@ public sealed class LinkJourneyTests
     }
 
     [Theory, EachDatabase]
+    public async Task An_end_that_a_dead_node_had_taken_up_is_told_within_a_minute_all_the_same(Engine engine)
+    {
+        await using var journey = await Journey.Begin(engine);
+        var end = Journey.Beginning.AddMinutes(10);
+        await journey.Somgate.MakeLink("L-10", end);
+        await journey.Rest();
+        // As another node leaves it that dies between taking the operation up and its commit.
+        await using (var connection = await journey.Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken))
+        {
+            await connection.ExecuteAsync(
+                "update operations set leased_by = 77, due_at_ms = @due where type = 'invoice'", new { due = end.AddSeconds(30).ToUnixTimeMilliseconds() });
+        }
+
+        journey.Time.Advance(end.AddSeconds(29) - journey.Time.GetUtcNow());
+        Assert.Equal("invoice sent", await journey.Status("L-10"));
+        journey.Time.Advance(TimeSpan.FromSeconds(2));
+        await journey.Until(journey.Merchant.Next("L-10", callback => callback.Status == "expired"));
+        Assert.Equal("invoice sent 0, expired 20602", journey.Told("L-10"));
+    }
+
+    [Theory, EachDatabase]
     public async Task The_end_of_a_link_does_not_stop_a_payment_that_has_begun(Engine engine)
     {
         await using var journey = await Journey.Begin(engine, "--Mbank:ThresholdSeconds=600", "--Mbank:CodeLifeSeconds=600");

@@ -96,6 +96,21 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
     }
 
     [Fact]
+    public async Task A_link_that_is_taken_back_takes_its_open_page_with_it_and_nothing_less_does()
+    {
+        var page = await browser.Open();
+        stage.Next = "link-canceled";
+        await page.GotoAsync(stage.PlatformUrl + "/pay/S2-link");
+        await page.FillAsync("#phone", "700 00");
+        stage.Tell("phone", 9);
+        Assert.Equal("700 00", await page.InputValueAsync("#phone"));
+        stage.Tell("link_canceled", 10);
+        await page.WaitForSelectorAsync("[data-screen=link-canceled]");
+        Assert.Contains("This link can no longer be used.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_button_for_another_code_counts_down()
     {
         var page = await browser.Open();
