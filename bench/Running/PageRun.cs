@@ -161,7 +161,7 @@ internal sealed partial class PageRun(TimeProvider time) : IAsyncDisposable
         | --- | ---: | ---: |
         {string.Join('\n', rows.Select(row => $"| {row.What} | {row.Measured} | {row.Bound} |"))}
 
-        Processor time is that of the service for each of {Views:N0} requests over {Connections} connections, after as many to warm up. Clicks come one at a time;
+        Processor time is that of the service for each of {Views:N0} requests over {Connections} connections; views are warmed up with as many. Clicks come one at a time;
         their time holds the request, the registration and its commit. A page that waits has pressed Pay and holds its stream open. SQLite; the bank agrees at once.
 
         Again: `bin/bench page`.
@@ -179,6 +179,16 @@ internal sealed partial class PageRun(TimeProvider time) : IAsyncDisposable
         }
         var next = page.IndexOf("\n## ", from, StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, page[..from] + section + "\n" + (next < 0 ? "" : page[next..]));
+    }
+
+    /// <summary>The section as the page of results has it, for who writes that page anew; empty: it has none.</summary>
+    public static string KeptOf(string path)
+    {
+        var page = File.Exists(path) ? File.ReadAllText(path) : "";
+        var from = page.IndexOf(Heading, StringComparison.Ordinal);
+        if (from < 0) return "";
+        var next = page.IndexOf("\n## ", from, StringComparison.Ordinal);
+        return "\n" + (next < 0 ? page[from..] : page[from..next]);
     }
 
     private T Started<T>(T one) where T : IAsyncDisposable

@@ -31,11 +31,11 @@ internal sealed class RefusalStore(Database database, Vault vault, NumberStore n
     public async Task<string> Add(RefusedOpening refused, CancellationToken cancel)
     {
         var number = await numbers.Next(cancel);
-        await using var connection = await database.Open(cancel);
+        await using var turn = await database.OpenToWrite(cancel);
         for (var draws = 0; draws < DrawsMax; draws++)
         {
             var reference = ReferenceIds.Next();
-            var added = await connection.ExecuteAsync(AddRow, new
+            var added = await turn.Connection.ExecuteAsync(AddRow, new
             {
                 reference,
                 number,

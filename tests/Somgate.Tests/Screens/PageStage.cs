@@ -52,6 +52,12 @@ public sealed class PageStage : IAsyncLifetime
         platform.MapGet($"/pay/{SampleViews.SessionId}", context => Screen(context, Next.Split('?')[0]));
         platform.MapGet("/pay/{name}", (HttpContext context, string name) => Screen(context, name));
         platform.MapGet($"/pay/{SampleViews.SessionId}/events", Events);
+        // What a page asks for whose stream says nothing for long: nothing new.
+        platform.MapGet($"/pay/{SampleViews.SessionId}/state", context =>
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.NoContent;
+            return Task.CompletedTask;
+        });
         platform.MapPost($"/pay/{SampleViews.SessionId}/{{step}}", async (HttpContext context, string step) =>
         {
             var form = await context.Request.ReadFormAsync();

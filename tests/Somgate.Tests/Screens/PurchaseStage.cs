@@ -80,10 +80,16 @@ public sealed class PurchaseStage : IAsyncLifetime
         return new(this, page, selector => frame.Locator(selector), id, script);
     }
 
-    /// <summary>Changes how the page of the project behaves, for as long as a test needs it.</summary>
-    internal async Task SavePage(PageSettings settings)
+    /// <summary>Changes how the page of the project behaves, until the test is over.</summary>
+    internal async Task<IAsyncDisposable> With(PageSettings settings)
     {
-        await Journey.Somgate.Projects.SavePage(SomgateHost.ProjectId, settings, TestContext.Current.CancellationToken);
+        await SavePage(settings);
+        return new Restored(this);
+    }
+
+    private async Task SavePage(PageSettings settings)
+    {
+        await Journey.Somgate.Projects.SavePage(SomgateHost.ProjectId, settings, CancellationToken.None);
         await Journey.Somgate.Refresh();
     }
 
@@ -118,5 +124,10 @@ public sealed class PurchaseStage : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseSetting(WebHostDefaults.ShutdownTimeoutKey, "0");
         return builder.Build();
+    }
+
+    private sealed class Restored(PurchaseStage stage) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await stage.SavePage(new());
     }
 }

@@ -139,7 +139,7 @@ public sealed class PurchaseTests(Browser browser, PurchaseStage stage) : IClass
     [Fact]
     public async Task A_declined_payment_is_tried_again_or_given_up()
     {
-        await stage.SavePage(new() { Retries = true, TriesMax = 3 });
+        await using var settings = await stage.With(new() { Retries = true, TriesMax = 3 });
         var (page, buyer) = await Open(Narrow);
         await buyer.Pay("700000003");
         await buyer.Until(payment => payment.Status == PaymentStatus.AwaitingCustomer);
@@ -159,7 +159,6 @@ public sealed class PurchaseTests(Browser browser, PurchaseStage stage) : IClass
         await buyer.Sees("S6", "The payment was cancelled.");
         Assert.Equal("decline 301", await buyer.Told());
         await stage.Journey.End();
-        await stage.SavePage(new());
         await Close(page);
     }
 
