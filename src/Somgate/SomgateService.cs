@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Somgate.Audit;
 using Somgate.Callbacks;
+using Somgate.Dashboard;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.Operator;
 using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
@@ -15,6 +18,7 @@ using Somgate.Protocol;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 
 namespace Somgate;
 
@@ -37,6 +41,8 @@ internal static class SomgateService
         try
         {
             await using var app = await Build(args, TimeProvider.System);
+            if (await app.Services.GetRequiredService<InvitationProcessor>().InviteFirstOperator(CancellationToken.None) is { } link)
+                await Console.Out.WriteLineAsync($"No operator yet. One-time link of the first: {app.Services.GetRequiredService<NodeOptions>().PublicUrl.TrimEnd('/')}/console/invitation/{link}");
             await app.RunAsync();
             return 0;
         }
@@ -76,6 +82,7 @@ internal static class SomgateService
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
+        AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
@@ -157,6 +164,33 @@ internal static class SomgateService
         services.AddHostedService(provider => provider.GetRequiredService<PageWorker>());
     }
 
+    private static void AddDesks(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Team);
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInProcessor>();
+        services.AddSingleton<InvitationProcessor>();
+        services.AddSingleton<StepUpFilter>();
+        services.AddSingleton<DeskFilter>();
+        services.AddSingleton<SignInEndpoint>();
+        services.AddSingleton<LinkEndpoint>();
+        services.AddSingleton<HabitEndpoint>();
+        services.AddSingleton<EntryRoutes>();
+        services.AddSingleton<TeamProcessor>();
+        services.AddSingleton<ProfileProcessor>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<TeamEndpoint>();
+        services.AddSingleton<ProfileEndpoint>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<ConsoleRoutes>();
+        services.AddSingleton<SessionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
+        services.AddSingleton<DashboardRoutes>();
+    }
+
     private static void Map(WebApplication app, Settings settings)
     {
         var proxies = settings.Gate.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -170,9 +204,11 @@ internal static class SomgateService
         }
 
         var page = app.Services.GetRequiredService<PageRoutes>();
-        var rim = new FaultFilter(app.Lifetime, page.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var rim = new FaultFilter(app.Lifetime, context => DashboardRoutes.FindFault(context) ?? ConsoleRoutes.FindFault(context) ?? page.FindFault(context), app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
+        var console = app.Services.GetRequiredService<ConsoleRoutes>();
+        var dashboard = app.Services.GetRequiredService<DashboardRoutes>();
+        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, desk => dashboard.Handle(desk, other => console.Handle(other, next))))));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>

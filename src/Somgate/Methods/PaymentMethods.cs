@@ -9,6 +9,9 @@ internal sealed class PaymentMethods
     /// <summary>Codes of all methods, for commands that run without them.</summary>
     public static readonly IReadOnlyList<string> Codes = [MbankProvider.MethodCode];
 
+    /// <summary>Sections of their settings.</summary>
+    public static readonly IReadOnlyList<string> Sections = [MbankOptions.Section];
+
     private readonly FrozenDictionary<string, IPaymentMethod> byCode;
 
     public PaymentMethods(IEnumerable<IPaymentMethod> methods)

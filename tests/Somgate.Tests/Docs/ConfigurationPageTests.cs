@@ -9,6 +9,7 @@ using Somgate.Protocol;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 using Somgate.Tests.Tidy;
 
 namespace Somgate.Tests.Docs;
@@ -28,6 +29,7 @@ public sealed class ConfigurationPageTests
         ["Callbacks"] = new CallbackOptions(),
         ["PaymentPage"] = new PageOptions(),
         ["RequestLog"] = new RequestLogOptions(),
+        ["Team"] = new TeamOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };
