@@ -210,6 +210,13 @@ internal static class SomgateService
         services.AddSingleton<ConsoleRoutes>();
         services.AddSingleton<SessionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
+        services.AddSingleton<CallbacksEndpoint>();
+        services.AddSingleton<CallbackRunEndpoint>();
+        services.AddSingleton<CallbackTestEndpoint>();
+        services.AddSingleton<EndpointHealthEndpoint>();
+        services.AddSingleton<RequestsEndpoint>();
+        services.AddSingleton<SignatureToolEndpoint>();
+        services.AddSingleton<CallbacksRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

@@ -18,7 +18,8 @@ public sealed partial class ArrowTests
     {
         ["Gate"] = BelowDoors,
         ["PaymentPage"] = BelowDoors,
-        ["Dashboard"] = BelowDoors,
+        // The signature tool says what the Payment Page would say of a signature.
+        ["Dashboard"] = [.. BelowDoors, "PaymentPage"],
         ["DataApi"] = BelowDoors,
         // Console is Dashboard's way in, people and audit log, with operators in the place of users.
         ["Operator"] = [.. BelowDoors, "Dashboard"],
