@@ -44,7 +44,7 @@ public sealed class CallbackRunEndpointTests
     public async Task A_set_that_grew_since_it_was_counted_is_shown_again()
     {
         await using var desk = await CallbackDesk.Open();
-        await desk.Add("P-1");
+        await desk.Add("P-1", ago: TimeSpan.FromMinutes(2));
         using var browser = await desk.Host.SignIn(desk.Admin);
         var preview = await browser.Get(Set);
         await desk.Add("P-2", ago: TimeSpan.FromMinutes(1));
@@ -58,7 +58,7 @@ public sealed class CallbackRunEndpointTests
     public async Task A_run_is_stopped_with_an_entry_in_the_audit_log()
     {
         await using var desk = await CallbackDesk.Open();
-        await desk.Add("P-1");
+        await desk.Add("P-1", ago: TimeSpan.FromMinutes(1));
         using var browser = await desk.Host.SignIn(desk.Admin);
         var preview = await browser.Get(Set);
         var started = await browser.Post(Set, ("until", Hidden(preview, "until")), ("count", Hidden(preview, "count")));
