@@ -38,7 +38,8 @@ internal sealed class CallbackRunEndpoint(CallbackListStore list, CallbackRunSto
         var query = CallbacksForm.Read(visit.Shell, visit.Shell.Query);
         if (!query.IsUsable || !long.TryParse(visit.Field("until"), NumberStyles.None, CultureInfo.InvariantCulture, out var until) || !long.TryParse(visit.Field("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var counted))
         {
-            await visit.Fail(StatusCodes.Status422UnprocessableEntity, "fault.404");
+            // Not our form: the list says what is wrong with its filter, and the count is shown anew.
+            visit.Go(query.Link(query.IsUsable ? $"{CallbacksEndpoint.Path}/resend" : CallbacksEndpoint.Path, visit.Shell.Mode));
             return;
         }
 

@@ -23,6 +23,8 @@ internal sealed class RequestsEndpoint(RequestLogStore log, ProjectWorker projec
 {
     public const string Path = "/dashboard/requests";
 
+    private const string CodeMember = "approval_code:";
+
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(10);
 
     public async Task List(Visit visit)
@@ -79,8 +81,12 @@ internal sealed class RequestsEndpoint(RequestLogStore log, ProjectWorker projec
         if (LoggedText.Leaves(request) is not { } leaves) return null;
         var received = request.ReceivedSignature ?? "";
         var (key, other) = (project.PrimaryKey.Bytes, project.Keys.Count > 1 ? project.Keys[1].Bytes : null);
-        return SignatureReport.Of(leaves, received, key, other);
+        var findings = SignatureReport.Of(leaves, received, key, other);
+        // A code is never shown, not even of a test project (dashboard.md R9).
+        return findings with { Lines = [.. findings.Lines.Select(line => line with { Ours = WithoutCode(line.Ours), Theirs = WithoutCode(line.Theirs) })] };
     }
+
+    private static string? WithoutCode(string? line) => line?.IndexOf(CodeMember, StringComparison.Ordinal) is { } at and >= 0 ? line[..(at + CodeMember.Length)] + "****" : line;
 
     private static Task Show(Visit visit, RequestsModel model, int status) => visit.Show<RequestsScreen>(visit.Text("nav.requests"), model, status);
 }

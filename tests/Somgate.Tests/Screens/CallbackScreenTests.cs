@@ -40,7 +40,7 @@ public sealed class CallbackScreenTests(Browser browser) : IClassFixture<Browser
         }
 
         Assert.Empty(faults);
-        Assert.DoesNotContain(said, text => !text.Contains("status of 422", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, text => !text.Contains("status of 422", StringComparison.Ordinal) && !text.Contains("status of 404", StringComparison.Ordinal));
         await page.Context.DisposeAsync();
     }
 
