@@ -12,15 +12,13 @@ internal sealed class GateRoutes
     private readonly FrozenDictionary<string, GateHandler> exact;
     private readonly SaleEndpoint sale;
     private readonly RefusingEndpoint refusing;
-    private readonly RequestLogFilter log;
 
     public GateRoutes(
         SaleEndpoint sale, ClarificationEndpoint clarification, ResendEndpoint resend, StatusEndpoint status, RequestStatusEndpoint requestStatus,
-        MethodsEndpoint methods, InvoiceEndpoint invoice, RefusingEndpoint refusing, RequestLogFilter log)
+        MethodsEndpoint methods, RefusingEndpoint refusing)
     {
         this.sale = sale;
         this.refusing = refusing;
-        this.log = log;
         exact = new Dictionary<string, GateHandler>
         {
             ["/v2/payment/clarification"] = clarification.Handle,
@@ -28,9 +26,6 @@ internal sealed class GateRoutes
             ["/v2/payment/status"] = status.Handle,
             ["/v2/payment/status/request"] = requestStatus.Handle,
             ["/v2/info/available_methods_for_merchant/list"] = methods.Handle,
-            ["/v2/payment/invoice/create"] = invoice.Create,
-            ["/v2/payment/invoice/cancel"] = invoice.Cancel,
-            ["/v2/payment/invoice/card/token/create"] = invoice.RefuseToken,
             ["/v2/payment/refund"] = context => refusing.WithoutMethod(context, "refund"),
             ["/v2/payment/capture"] = context => refusing.WithoutMethod(context, "capture"),
             ["/v2/payment/cancel"] = context => refusing.WithoutMethod(context, "cancel"),
@@ -47,7 +42,7 @@ internal sealed class GateRoutes
             return;
         }
 
-        if (Find(path) is { } handler) await log.Handle(context, path, handler);
+        if (Find(path) is { } handler) await handler(context);
         else await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest);
     }
 

@@ -6,10 +6,8 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
-using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
-using Somgate.Team;
 using Somgate.Tests.Tidy;
 
 namespace Somgate.Tests.Docs;
@@ -28,8 +26,6 @@ public sealed class ConfigurationPageTests
         ["Processing"] = new ProcessingOptions(),
         ["Callbacks"] = new CallbackOptions(),
         ["PaymentPage"] = new PageOptions(),
-        ["RequestLog"] = new RequestLogOptions(),
-        ["Team"] = new TeamOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

@@ -22,11 +22,7 @@ internal static class MbankNotice
             || !IsCurrency(currency))
             return new NoticeReading.Unreadable();
 
-        var happened = MbankAnswers.OfStatus(status, notice.Reason) with
-        {
-            ProviderPaymentId = BankText.PaymentId(notice.PaymentId),
-            ProviderWord = ("", MbankAnswers.Heard(status, notice.Reason)),
-        };
+        var happened = MbankAnswers.OfStatus(status, notice.Reason) with { ProviderPaymentId = BankText.PaymentId(notice.PaymentId) };
         return new NoticeReading.Notice(operationId, happened, new Money(amount, currency), MbankAnswers.Heard(status, notice.Reason));
     }
 
