@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Sandbox;
 
 /// <summary>The one line of JSON that tells programs where everything is; people and outside checks rely on its members.</summary>
-internal sealed record ReadyLine(string Service, string Simulator, string Shop, IReadOnlyList<ReadyLine.Project> Projects, int Seed)
+internal sealed record ReadyLine(
+    string Service, string Simulator, string Shop, string Dashboard, string SignIn, string ConsoleSignIn, IReadOnlyList<ReadyLine.Project> Projects, int Seed)
 {
     // A line is read by people too: no escapes where JSON needs none.
     private static readonly JsonSerializerOptions Format = new()

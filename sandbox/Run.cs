@@ -10,6 +10,9 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
     private static readonly TimeSpan ServiceStopMax = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan OtherStopMax = TimeSpan.FromSeconds(4);
 
+    /// <summary>That of all projects here: the first of its database.</summary>
+    private const long MerchantId = 1;
+
     private static readonly TimeSpan AdminMax = TimeSpan.FromSeconds(90);
 
     private readonly Starter starter = new();
@@ -35,9 +38,12 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         try
         {
             foreach (var project in projects) await Ensure(project, stop);
+            // Both are there before the service starts, or it would print a link for its first operator by itself.
+            var signIn = await Invite(["admin", "merchant", "invite", "--merchant-id", Text(MerchantId), "--email", "admin@sandbox.example"], stop);
+            var consoleSignIn = await Invite(["admin", "operator", "invite", "--email", "operator@sandbox.example"], stop);
             await Task.WhenAll(children.Select(child => child.Start()));
             await Task.WhenAll(children.Select(child => child.BecomeHealthy(stop)));
-            Announce();
+            Announce(signIn, consoleSignIn);
             await Task.WhenAll(children.Select(child => child.Keep(stop)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -51,7 +57,7 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         }
     }
 
-    private void Announce()
+    private void Announce(string signIn, string consoleSignIn)
     {
         printer.Tell($"""
 
@@ -65,7 +71,7 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
             """);
         if (options.History) printer.Tell("No screen shows a past yet, so --history fills none.");
         printer.Say(new ReadyLine(
-            Url(0), Url(1), Url(2), [.. projects.Select(project => new ReadyLine.Project(project.Id, project.Secret))], seed).Text());
+            Url(0), Url(1), Url(2), Url(0) + "/dashboard", signIn, consoleSignIn, [.. projects.Select(project => new ReadyLine.Project(project.Id, project.Secret))], seed).Text());
     }
 
     // Its own program makes the project, since it needs the database; the secret goes in by standard input, as arguments
@@ -73,26 +79,35 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
     private async Task Ensure(TestProject project, CancellationToken stop)
     {
         var callbacks = project.CallbackUrl?.OriginalString ?? $"{Url(2)}/callbacks";
-        using var process = await starter.Start(service.Start(
+        await Admin(
         [
             "admin", "project", "ensure", "--project-id", Text(project.Id), "--title", "Sandbox shop", "--secret-stdin",
             "--callback-url", callbacks, "--rate-limit", "0",
-        ], ServiceSettings()));
+        ], project.Secret, project.ToString(), stop);
+    }
+
+    // The link is the last line that is said.
+    private async Task<string> Invite(string[] arguments, CancellationToken stop) =>
+        (await Admin(arguments, "", "the invitation", stop)).Trim().Split('\n')[^1].Trim();
+
+    private async Task<string> Admin(string[] arguments, string input, string what, CancellationToken stop)
+    {
+        using var process = await starter.Start(service.Start(arguments, ServiceSettings()));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(AdminMax);
         try
         {
             var said = process.StandardOutput.ReadToEndAsync(limit.Token);
             var complained = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.StandardInput.WriteLineAsync(project.Secret.AsMemory(), limit.Token);
+            if (input.Length > 0) await process.StandardInput.WriteLineAsync(input.AsMemory(), limit.Token);
             process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
-            if (process.ExitCode == 0) return;
-            throw new SandboxException($"{project} cannot be made: {Mask.Apply((await said + await complained).Trim())}");
+            if (process.ExitCode == 0) return await said;
+            throw new SandboxException($"{what} cannot be made: {Mask.Apply((await said + await complained).Trim())}");
         }
         catch (Exception failed) when (failed is IOException || (failed is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            throw new SandboxException($"{project} cannot be made: {failed.Message}");
+            throw new SandboxException($"{what} cannot be made: {failed.Message}");
         }
         finally
         {

@@ -89,7 +89,7 @@ internal sealed class BenchRun(RunOptions options, TimeProvider time) : IAsyncDi
         var page = new ResultPage(options, machine, samples, textbook).Write(time.GetElapsedTime(begun));
         Console.WriteLine();
         Console.WriteLine(page);
-        if (options.Out is not null) await File.WriteAllTextAsync(options.Out, page);
+        if (options.Out is not null) await File.WriteAllTextAsync(options.Out, page + PageRun.KeptOf(options.Out));
     }
 
     private async Task StartAll()

@@ -6,6 +6,7 @@ namespace Bench.Running;
 internal sealed record RunOptions
 {
     public const string Usage = """
+        bin/bench page      what the Payment Page costs, in two minutes; puts its section into bench/RESULTS.md
         bin/bench [options]
 
           --short            64 connections, 3 rounds, under four minutes; prints the tables and writes no file

@@ -12,6 +12,7 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
 {
     private const string IdCharacters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int ThresholdMinutes = 60;
+    private const int LinkDays = 3;
 
     /// <summary>Sends the request to process the purchase. A refusal is returned for the form; anything else shows on the order's page.</summary>
     public async Task<Refusal?> Start(string orderId, Product product, string phone, string customerIpAddress, CancellationToken cancel)
@@ -24,6 +25,13 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
     /// <summary>Begins an order that is paid on the platform's page. Nothing is sent: the customer's browser opens the page.</summary>
     public void StartOnPage(string orderId, Product product, string customerIpAddress) =>
         orders.TryAdd(Make(orderId, product, customerIpAddress) with { IsOnPage = true });
+
+    /// <summary>Begins an order that somebody else pays by a link. The address comes by callback.</summary>
+    public async Task StartLink(string orderId, Product product, string customerIpAddress, CancellationToken cancel)
+    {
+        var order = Make(orderId, product, customerIpAddress) with { IsOnPage = true, IsLink = true };
+        if (orders.TryAdd(order)) await SendLink(order, cancel);
+    }
 
     /// <summary>The signed address of the payment page for an order.</summary>
     /// <param name="orderPage">Where the customer comes back to.</param>
@@ -96,6 +104,10 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
                 // The sale never arrived. Sending it again with the same payment id can't charge twice.
                 await SendSale(order, cancel);
                 break;
+            case StatusAnswer.NotFound when order is { Step: OrderStep.Starting, IsLink: true }:
+                // The same body again makes no second link.
+                await SendLink(order, cancel);
+                break;
             default:
                 break;
         }
@@ -138,6 +150,25 @@ internal sealed partial class Cashier(GateClient gate, Orders orders, ShopSettin
             _ => before,
         });
         return (answer as SubmitAnswer.Refused)?.Refusal;
+    }
+
+    private async Task SendLink(Order order, CancellationToken cancel)
+    {
+        var answer = await gate.CreateLinkAsync(
+            new LinkRequest
+            {
+                PaymentId = order.PaymentId,
+                AmountMinor = order.Product.PriceMinor,
+                Currency = "KGS",
+                CustomerId = $"guest-{order.PaymentId}",
+                BestBefore = order.CreatedAt.AddDays(LinkDays),
+                Description = order.Product.Name,
+                Language = "en",
+            },
+            cancel);
+        Tell(order, "link", answer);
+        if (answer is not SubmitAnswer.Refused refused) return;
+        orders.Change(order.OrderId, before => before.Step == OrderStep.Starting ? before with { Step = OrderStep.NotPaid, Code = refused.Refusal.Code, AskAt = null } : before);
     }
 
     private void Tell(Order order, string request, SubmitAnswer answer)

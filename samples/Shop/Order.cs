@@ -47,6 +47,12 @@ public sealed record Order
     /// <summary>Paid on the platform's page, which asks for phone and code; otherwise here, through Gate.</summary>
     public bool IsOnPage { get; init; }
 
+    /// <summary>Paid on that page too, by whoever is given the link: it is the link that the customer wants of us.</summary>
+    public bool IsLink { get; init; }
+
+    /// <summary>The address of the link; null before the platform has told it.</summary>
+    public Uri? Link { get; init; }
+
     public required string CustomerIpAddress { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -74,7 +80,7 @@ public sealed record Order
     public bool IsOver => Step is OrderStep.Paid or OrderStep.NotPaid;
 
     public bool LooksOtherThan(Order before) =>
-        (Step, Code, Notice, ResendFrom) != (before.Step, before.Code, before.Notice, before.ResendFrom);
+        (Step, Code, Notice, ResendFrom, Link) != (before.Step, before.Code, before.Notice, before.ResendFrom, before.Link);
 
     /// <summary>Whether the platform speaks of what was ordered; otherwise nothing may be delivered (callbacks.md 8).</summary>
     public bool Fits(PaymentState payment) => payment.PaymentId == PaymentId && payment.Sum == Product.Price;
@@ -89,11 +95,11 @@ public sealed record Order
         var isSettled = Step == OrderStep.Paid || (Step == OrderStep.NotPaid && payment.Status != PaymentStatus.Success);
         if (isOld || isSettled || !Fits(payment)) return this;
 
-        var news = this with { Seen = payment, AskAt = now + askAfter };
+        var news = this with { Seen = payment, Link = payment.Link?.Url ?? Link, AskAt = now + askAfter };
         return payment.Status switch
         {
             PaymentStatus.Success => news with { Step = OrderStep.Paid, AskAt = null },
-            PaymentStatus.Decline => news with { Step = OrderStep.NotPaid, Code = payment.Operation?.Code ?? "", AskAt = null },
+            PaymentStatus.Decline or PaymentStatus.Expired or PaymentStatus.InvoiceCanceled => news with { Step = OrderStep.NotPaid, Code = payment.Operation?.Code ?? "", AskAt = null },
             PaymentStatus.Error => news with { Step = OrderStep.NotPaid, Code = payment.Problems is [var first, ..] ? first.Code : "", AskAt = null },
             PaymentStatus.AwaitingClarification when IsOnPage => news with { Step = OrderStep.Processing },
             PaymentStatus.AwaitingClarification => AfterCodeWanted(payment, news, askAfter),

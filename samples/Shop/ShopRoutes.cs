@@ -18,6 +18,7 @@ internal static class ShopRoutes
         app.MapGet("/checkout/{productId}", IResult (string productId) => Product.Find(productId) is { } product ? Checkout(product, FirstPhone) : NotFound());
         app.MapPost("/checkout/{productId}", Buy);
         app.MapPost("/checkout/{productId}/page", BuyOnPage);
+        app.MapPost("/checkout/{productId}/link", MakeLink);
         app.MapGet("/orders/{orderId}", IResult (string orderId, Orders orders) => orders.TryFind(orderId, out var order) ? Page(order) : NotFound());
         app.MapGet("/orders/{orderId}/pay/{way}", Pay);
         app.MapPost("/orders/{orderId}/code", EnterCode);
@@ -53,9 +54,19 @@ internal static class ShopRoutes
         return new SeeOther($"/orders/{orderId}/pay/{way}");
     }
 
+    /// <summary>Somebody else pays: the customer gets a link to pass on.</summary>
+    private static async Task<IResult> MakeLink(string productId, HttpRequest request, Cashier cashier, CancellationToken cancel)
+    {
+        if (Product.Find(productId) is not { } product) return NotFound();
+        var orderId = (await request.ReadFormAsync(cancel))["order"].ToString();
+        if (orderId.Length != IdLength || !orderId.All(char.IsAsciiLetterOrDigit)) return Checkout(product, FirstPhone, "This form is too old. Please press the button again.");
+        await cashier.StartLink(orderId, product, CustomerAddress(request), CancellationToken.None);
+        return ToOrder(orderId);
+    }
+
     private static IResult Pay(string orderId, string way, HttpRequest request, Cashier cashier, Orders orders)
     {
-        if (!orders.TryFind(orderId, out var order) || !order.IsOnPage || !PayPage.Ways.Contains(way)) return NotFound();
+        if (!orders.TryFind(orderId, out var order) || !order.IsOnPage || order.IsLink || !PayPage.Ways.Contains(way)) return NotFound();
         if (order.IsOver) return ToOrder(orderId);
         var address = cashier.PageAddress(order, new Uri($"{request.Scheme}://{request.Host}/orders/{orderId}"));
         return way == "redirect" ? new SeeOther(address.AbsoluteUri) : new RazorComponentResult<PayPage>(new { Order = order, Way = way, Address = address });

@@ -60,6 +60,22 @@ public sealed class GateClient
         return Submit("/v2/customer/action/resend", messages.Resend(paymentId, customerIpAddress), cancel);
     }
 
+    /// <summary>
+    /// Makes a payment link (payment-links.md 2). Its address comes by callback, or by <see cref="StatusAsync"/> as <see cref="PaymentState.Link"/>.
+    /// </summary>
+    public Task<SubmitAnswer> CreateLinkAsync(LinkRequest link, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return Submit("/v2/payment/invoice/create", messages.Link(link), cancel);
+    }
+
+    /// <summary>Cancels a payment link that nobody is paying by (payment-links.md 3); refused with 3060 when somebody is, or when it is over.</summary>
+    public Task<SubmitAnswer> CancelLinkAsync(string paymentId, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(paymentId);
+        return Submit("/v2/payment/invoice/cancel", messages.CancelLink(paymentId), cancel);
+    }
+
     /// <summary>Asks for the state of a payment (gate.md 4.6).</summary>
     public async Task<StatusAnswer> StatusAsync(string paymentId, CancellationToken cancel = default)
     {

@@ -10,7 +10,7 @@ internal sealed class GateMessages(long projectId, byte[] secret)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public byte[] Sale(SaleRequest sale) => WithGeneral(sale.PaymentId, sale, json =>
+    public byte[] Sale(SaleRequest sale) => WithGeneral(sale.PaymentId, (sale.CallbackUrl, sale.SuccessCallbackUrl, sale.DeclineCallbackUrl), json =>
     {
         json.WriteStartObject("payment");
         json.WriteNumber("amount", sale.AmountMinor);
@@ -36,21 +36,51 @@ internal sealed class GateMessages(long projectId, byte[] secret)
         json.WriteEndObject();
     });
 
-    public byte[] Clarification(string paymentId, string approvalCode) => WithGeneral(paymentId, null, json =>
+    public byte[] Link(LinkRequest link) => WithGeneral(link.PaymentId, (link.CallbackUrl, link.SuccessCallbackUrl, link.DeclineCallbackUrl), json =>
+    {
+        json.WriteStartObject("customer");
+        json.WriteString("id", link.CustomerId);
+        Optional(json, "email", link.CustomerEmail);
+        Optional(json, "phone", link.CustomerPhone);
+        Optional(json, "language", link.Language);
+        json.WriteEndObject();
+        json.WriteStartObject("payment");
+        json.WriteNumber("amount", link.AmountMinor);
+        json.WriteString("currency", link.Currency);
+        json.WriteString("best_before", WireFormat.Date(link.BestBefore));
+        Optional(json, "description", link.Description);
+        Optional(json, "extra_param", link.ExtraParam);
+        Optional(json, "force_method", link.ForceMethod);
+        json.WriteEndObject();
+        if ((link.SuccessUrl ?? link.DeclineUrl ?? link.ReturnUrl) is not null)
+        {
+            json.WriteStartObject("return_url");
+            Optional(json, "success", link.SuccessUrl?.AbsoluteUri);
+            Optional(json, "decline", link.DeclineUrl?.AbsoluteUri);
+            Optional(json, "return", link.ReturnUrl?.AbsoluteUri);
+            json.WriteEndObject();
+        }
+
+        if (link.SendEmail) json.WriteBoolean("send_email", true);
+    });
+
+    public byte[] CancelLink(string paymentId) => WithGeneral(paymentId, default, _ => { });
+
+    public byte[] Clarification(string paymentId, string approvalCode) => WithGeneral(paymentId, default, json =>
     {
         json.WriteStartObject("additional_data");
         json.WriteString("approval_code", approvalCode);
         json.WriteEndObject();
     });
 
-    public byte[] Resend(string paymentId, string customerIpAddress) => WithGeneral(paymentId, null, json =>
+    public byte[] Resend(string paymentId, string customerIpAddress) => WithGeneral(paymentId, default, json =>
     {
         json.WriteStartObject("customer");
         json.WriteString("ip_address", customerIpAddress);
         json.WriteEndObject();
     });
 
-    public byte[] Status(string paymentId) => WithGeneral(paymentId, null, json => json.WriteString("destination", "merchant"));
+    public byte[] Status(string paymentId) => WithGeneral(paymentId, default, json => json.WriteString("destination", "merchant"));
 
     public byte[] StatusOfRequest(string requestId) => AtTop(json => json.WriteString("request_id", requestId));
 
@@ -64,14 +94,14 @@ internal sealed class GateMessages(long projectId, byte[] secret)
         if (filter.WithUnavailable) json.WriteBoolean("show_unavailable_methods_by_rules", true);
     });
 
-    private byte[] WithGeneral(string paymentId, SaleRequest? sale, Action<Utf8JsonWriter> rest) => Signed("general", json =>
+    private byte[] WithGeneral(string paymentId, (Uri? All, Uri? Success, Uri? Decline) callbacks, Action<Utf8JsonWriter> rest) => Signed("general", json =>
     {
         json.WriteStartObject("general");
         json.WriteNumber("project_id", projectId);
         json.WriteString("payment_id", paymentId);
-        Optional(json, "merchant_callback_url", sale?.CallbackUrl?.AbsoluteUri);
-        Optional(json, "merchant_success_callback_url", sale?.SuccessCallbackUrl?.AbsoluteUri);
-        Optional(json, "merchant_decline_callback_url", sale?.DeclineCallbackUrl?.AbsoluteUri);
+        Optional(json, "merchant_callback_url", callbacks.All?.AbsoluteUri);
+        Optional(json, "merchant_success_callback_url", callbacks.Success?.AbsoluteUri);
+        Optional(json, "merchant_decline_callback_url", callbacks.Decline?.AbsoluteUri);
         json.WriteEndObject();
         rest(json);
     });

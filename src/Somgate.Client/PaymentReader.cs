@@ -31,6 +31,7 @@ internal static class PaymentReader
             ClarificationFields = Fields(body),
             Problems = AnswerReader.Problems(body),
             RequestId = Text(body, "request_id"),
+            Link = Uri.TryCreate(Text(body, "link:url"), UriKind.Absolute, out var url) ? new(url, Date(body, "link:best_before"), Text(body, "link:email") ?? "") : null,
         };
     }
 
@@ -42,6 +43,10 @@ internal static class PaymentReader
         "success" => PaymentStatus.Success,
         "decline" => PaymentStatus.Decline,
         "error" => PaymentStatus.Error,
+        "awaiting payment" => PaymentStatus.AwaitingPayment,
+        "invoice sent" => PaymentStatus.InvoiceSent,
+        "expired" => PaymentStatus.Expired,
+        "invoice canceled" => PaymentStatus.InvoiceCanceled,
         _ => PaymentStatus.Unknown,
     };
 

@@ -23,6 +23,18 @@ public enum PaymentStatus
 
     /// <summary>The request contradicted itself or the project's settings; nothing was charged and the id may be used again. Final.</summary>
     Error,
+
+    /// <summary>A payment link whose e-mail is on its way; it can be used already.</summary>
+    AwaitingPayment,
+
+    /// <summary>A payment link that can be used.</summary>
+    InvoiceSent,
+
+    /// <summary>A payment link that nobody used in time. Final.</summary>
+    Expired,
+
+    /// <summary>A payment link that the merchant has canceled. Final.</summary>
+    InvoiceCanceled,
 }
 
 /// <summary>A payment as a callback or a status answer describes it (callbacks.md 4, gate.md 4.6).</summary>
@@ -43,7 +55,7 @@ public sealed record PaymentState
     /// <summary>When it came into this status, or when the code was last asked for; null if absent.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary><c>purchase</c>.</summary>
+    /// <summary><c>purchase</c>, or <c>invoice</c> for a payment link.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>Code of the method, <c>mbank</c>.</summary>
@@ -73,12 +85,22 @@ public sealed record PaymentState
     /// <summary>The request asked for, or of an <c>error</c> the one that caused it; null elsewhere.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>The payment link, in its own callbacks and in status answers; null elsewhere.</summary>
+    public PaymentLink? Link { get; init; }
+
     /// <summary>The latest operation; null if there is none.</summary>
     public Operation? Operation => Operations.Count > 0 ? Operations[^1] : null;
 
     /// <summary>Whether the outcome stands.</summary>
-    public bool IsFinal => Status is PaymentStatus.Success or PaymentStatus.Decline or PaymentStatus.Error;
+    public bool IsFinal => Status is
+        PaymentStatus.Success or PaymentStatus.Decline or PaymentStatus.Error or PaymentStatus.Expired or PaymentStatus.InvoiceCanceled;
 }
+
+/// <summary>An address by which a customer pays later (payment-links.md 5). Whoever has it may pay.</summary>
+/// <param name="Url">The address for the customer.</param>
+/// <param name="BestBefore">The last moment to press Pay; null if absent.</param>
+/// <param name="Email"><c>none</c>, <c>sent</c> or <c>failed</c>.</param>
+public sealed record PaymentLink(Uri Url, DateTimeOffset? BestBefore, string Email);
 
 /// <summary>A sum of money.</summary>
 /// <param name="AmountMinor">In minor units: 125000 is 1,250.00 KGS.</param>
@@ -87,7 +109,7 @@ public sealed record Sum(long AmountMinor, string Currency);
 
 /// <summary>One step of a payment.</summary>
 /// <param name="OperationId">The platform's number of it.</param>
-/// <param name="Type"><c>sale</c>.</param>
+/// <param name="Type"><c>sale</c>, or <c>invoice</c> for the waiting of a payment link.</param>
 /// <param name="StatusText">As published.</param>
 /// <param name="Code">Result code: explains, never decides.</param>
 /// <param name="Message">Its published message.</param>

@@ -3,15 +3,17 @@ using Somgate.Methods;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 
 namespace Somgate;
 
 /// <summary>All settings of the service, read once at the start; everything wrong with them is named at once.</summary>
 internal sealed record Settings(
     NodeOptions Node, DatabaseOptions Database, GateOptions Gate, ProcessingOptions Processing, CallbackOptions Callbacks, PageOptions Page,
-    TelemetryOptions Telemetry)
+    RequestLogOptions RequestLog, TeamOptions Team, TelemetryOptions Telemetry)
 {
     /// <exception cref="WrongSettings">At least one setting can't be used.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -23,11 +25,13 @@ internal sealed record Settings(
             Section<ProcessingOptions>(configuration, "Processing"),
             CallbackOptions.Read(configuration),
             Section<PageOptions>(configuration, "PaymentPage"),
+            Section<RequestLogOptions>(configuration, "RequestLog"),
+            Section<TeamOptions>(configuration, "Team"),
             Section<TelemetryOptions>(configuration, "Telemetry"));
         string[] faults =
         [
             .. settings.Node.Faults(), .. settings.Database.Faults(), .. settings.Gate.Faults(), .. settings.Processing.Faults(), .. settings.Callbacks.Validate(),
-            .. settings.Page.Faults(), .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
+            .. settings.Page.Faults(), .. settings.RequestLog.Faults(), .. settings.Team.Faults(), .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
         ];
         return faults.Length == 0 ? settings : throw new WrongSettings(faults);
     }

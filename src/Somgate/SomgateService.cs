@@ -4,16 +4,25 @@ using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Somgate.Analytics;
+using Somgate.Audit;
 using Somgate.Callbacks;
+using Somgate.Dashboard;
+using Somgate.DataApi;
 using Somgate.Gate;
 using Somgate.Methods;
+using Somgate.Operator;
+using Somgate.PaymentLinks;
 using Somgate.PaymentPage;
 using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
+using Somgate.Register;
+using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 
 namespace Somgate;
 
@@ -36,6 +45,8 @@ internal static class SomgateService
         try
         {
             await using var app = await Build(args, TimeProvider.System);
+            if (await app.Services.GetRequiredService<InvitationProcessor>().InviteFirstOperator(CancellationToken.None) is { } link)
+                await Console.Out.WriteLineAsync($"No operator yet. One-time link of the first: {app.Services.GetRequiredService<NodeOptions>().PublicUrl.TrimEnd('/')}/console/invitation/{link}");
             await app.RunAsync();
             return 0;
         }
@@ -75,6 +86,8 @@ internal static class SomgateService
         AddPayments(builder.Services, settings);
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
+        AddDataApi(builder.Services);
+        AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
         configure?.Invoke(builder.Services);
@@ -95,9 +108,20 @@ internal static class SomgateService
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<NumberStore>();
         services.AddSingleton<CallbackStore>();
+        services.AddSingleton<RegisterStore>();
+        services.AddSingleton<AnalyticsStore>();
         services.AddSingleton(provider => new CallbackHttpClient(settings.Callbacks, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SendCallback>(provider => provider.GetRequiredService<CallbackHttpClient>().Send);
         services.AddSingleton<CallbackWorker>();
+        services.AddSingleton<CallbackListStore>();
+        services.AddSingleton<CallbackRunStore>();
+        services.AddSingleton<MakeSample>(provider => new SamplePayment(provider.GetRequiredService<PaymentMethods>()).Callback);
+        services.AddSingleton<ResendProcessor>();
+        services.AddSingleton<EndpointHealthStore>();
+        services.AddSingleton<EndpointHealthWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndpointHealthWorker>());
+        services.AddSingleton<CallbackRunWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallbackRunWorker>());
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
@@ -111,6 +135,10 @@ internal static class SomgateService
 
     private static void AddGate(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(settings.RequestLog);
+        services.AddSingleton<RequestLogStore>();
+        services.AddSingleton<RequestLogWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RequestLogWorker>());
         services.AddSingleton(settings.Gate);
         services.AddSingleton<SignatureFilter>();
         services.AddSingleton<SaleEndpoint>();
@@ -119,7 +147,11 @@ internal static class SomgateService
         services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<RequestStatusEndpoint>();
         services.AddSingleton<MethodsEndpoint>();
+        services.AddSingleton<LinkStore>();
+        services.AddSingleton<LinkProcessor>();
+        services.AddSingleton<InvoiceEndpoint>();
         services.AddSingleton<RefusingEndpoint>();
+        services.AddSingleton<RequestLogFilter>();
         services.AddSingleton<GateRoutes>();
     }
 
@@ -127,12 +159,11 @@ internal static class SomgateService
     {
         services.AddSingleton(settings.Page);
         services.AddSingleton<RefusalStore>();
-        services.AddSingleton<RefusalWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<RefusalWorker>());
         services.AddSingleton<FailedOpenings>();
         services.AddSingleton<PageSessionStore>();
         services.AddSingleton<PageProcessor>();
         services.AddSingleton<OpenEndpoint>();
+        services.AddSingleton<LinkOpenEndpoint>();
         services.AddSingleton<CheckEndpoint>();
         services.AddSingleton<OpeningRoutes>();
         services.AddSingleton<ShowEndpoint>();
@@ -142,6 +173,51 @@ internal static class SomgateService
         services.AddSingleton<PageRoutes>();
         services.AddSingleton<PageWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<PageWorker>());
+    }
+
+    private static void AddDataApi(IServiceCollection services)
+    {
+        services.AddSingleton<CallerProcessor>();
+        services.AddSingleton<FindCaller>(provider => provider.GetRequiredService<CallerProcessor>().Find);
+        services.AddSingleton<LongIntervalProcessor>();
+        services.AddSingleton<DataApiFilter>();
+        services.AddSingleton<OperationsEndpoint>();
+        services.AddSingleton<OperationsByPaymentEndpoint>();
+        services.AddSingleton<DataApiRoutes>();
+    }
+
+    private static void AddDesks(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Team);
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInProcessor>();
+        services.AddSingleton<InvitationProcessor>();
+        services.AddSingleton<StepUpFilter>();
+        services.AddSingleton<DeskFilter>();
+        services.AddSingleton<SignInEndpoint>();
+        services.AddSingleton<LinkEndpoint>();
+        services.AddSingleton<HabitEndpoint>();
+        services.AddSingleton<EntryRoutes>();
+        services.AddSingleton<TeamProcessor>();
+        services.AddSingleton<ProfileProcessor>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<TeamEndpoint>();
+        services.AddSingleton<ProfileEndpoint>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<ConsoleRoutes>();
+        services.AddSingleton<SessionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
+        services.AddSingleton<CallbacksEndpoint>();
+        services.AddSingleton<CallbackRunEndpoint>();
+        services.AddSingleton<CallbackTestEndpoint>();
+        services.AddSingleton<EndpointHealthEndpoint>();
+        services.AddSingleton<RequestsEndpoint>();
+        services.AddSingleton<SignatureToolEndpoint>();
+        services.AddSingleton<CallbacksRoutes>();
+        services.AddSingleton<DashboardRoutes>();
     }
 
     private static void Map(WebApplication app, Settings settings)
@@ -157,9 +233,16 @@ internal static class SomgateService
         }
 
         var page = app.Services.GetRequiredService<PageRoutes>();
-        var rim = new FaultFilter(app.Lifetime, page.FindFault, app.Services.GetRequiredService<ILogger<FaultFilter>>());
+        var operations = app.Services.GetRequiredService<DataApiRoutes>();
+        var rim = new FaultFilter(
+            app.Lifetime, context => DataApiRoutes.FindFault(context) ?? DashboardRoutes.FindFault(context) ?? ConsoleRoutes.FindFault(context) ?? page.FindFault(context),
+            app.Services.GetRequiredService<ILogger<FaultFilter>>());
         var gate = app.Services.GetRequiredService<GateRoutes>();
-        app.Use(next => context => rim.Handle(context, inner => gate.Handle(inner, outer => page.Handle(outer, next))));
+        var console = app.Services.GetRequiredService<ConsoleRoutes>();
+        var dashboard = app.Services.GetRequiredService<DashboardRoutes>();
+        Func<HttpContext, RequestDelegate, Task>[] doors = [gate.Handle, operations.Handle, page.Handle, dashboard.Handle, console.Handle];
+        app.Use(next => context => rim.Handle(context, next));
+        foreach (var door in doors) app.Use(next => context => door(context, next));
 
         var notices = app.Services.GetRequiredService<NoticeEndpoint>();
         app.MapPost("/notices/{provider}/{projectId:long}", async (HttpContext context, string provider, long projectId) =>

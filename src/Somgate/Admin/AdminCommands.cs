@@ -36,12 +36,14 @@ internal static class AdminCommands
 
     private static RootCommand Root() => new("Merchants, projects and keys of this installation")
     {
-        new Command("merchant", "companies that own projects") { AddMerchant(), SuspendMerchant() },
+        new Command("merchant", "companies that own projects") { AddMerchant(), SuspendMerchant(), PeopleCommands.InviteAdmin() },
         new Command("project", "integrations of merchants") { AddProject(), EnsureProject(), SuspendProject(), AllowSenders(), LimitRate(), Intermediate(), PageCommands.Page() },
         new Command("key", "signing keys of a project; two may be live") { AddKey(), PrimaryKey(), RevokeKey() },
         new Command("callback", "where callbacks go") { SetCallbacks(), AddRule() },
         new Command("method", "ways to pay of a project") { SetMethod(), RemoveMethod() },
         new Command("provider", "connections to banks") { StopProvider() },
+        PeopleCommands.Operator(),
+        PeopleCommands.Audit(),
         ListAll(),
     };
 
@@ -277,15 +279,20 @@ internal static class AdminCommands
     private const int DefaultBurst = 1000;
     private const int KeysMax = 2;
 
-    internal static Command Do(Command command, Func<ParseResult, ProjectStore, CancellationToken, Task> act)
+    internal static Command Do(Command command, Func<ParseResult, ProjectStore, CancellationToken, Task> act) =>
+        DoOn(command, (given, database, vault, cancel) => act(given, new ProjectStore(database, vault), cancel));
+
+    internal static IConfiguration Configuration() =>
+        new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json").AddEnvironmentVariables().Build();
+
+    internal static Command DoOn(Command command, Func<ParseResult, Database, Vault, CancellationToken, Task> act)
     {
         command.SetAction(async (given, cancel) =>
         {
-            var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json").AddEnvironmentVariables().Build();
-            var options = configuration.GetSection("Database").Get<DatabaseOptions>() ?? new();
+            var options = Configuration().GetSection("Database").Get<DatabaseOptions>() ?? new();
             Migrator.Upgrade(options);
             await using var database = new Database(options);
-            await act(given, new ProjectStore(database, await VaultStore.Open(database, cancel)), cancel);
+            await act(given, database, await VaultStore.Open(database, cancel), cancel);
             return 0;
         });
         return command;

@@ -8,7 +8,14 @@ namespace Somgate.Callbacks;
 /// <param name="Body">The first bytes of the answer's body as they came; empty: none.</param>
 /// <param name="Address">Where the try was connected to; null: it came to no connection.</param>
 /// <param name="Duration">From the start of the try to its end.</param>
-internal sealed record CallbackAnswer(int? HttpStatus, string? Fault, byte[] Body, IPAddress? Address, TimeSpan Duration);
+internal sealed record CallbackAnswer(int? HttpStatus, string? Fault, byte[] Body, IPAddress? Address, TimeSpan Duration)
+{
+    /// <summary>Headers of the request, a line each; null: nothing was sent.</summary>
+    public string? SentHeaders { get; init; }
+
+    /// <summary>Headers of the answer, a line each; null: none came.</summary>
+    public string? Headers { get; init; }
+}
 
 /// <summary>Why a try brought no complete answer: words for the database and Dashboard.</summary>
 internal static class CallbackFault

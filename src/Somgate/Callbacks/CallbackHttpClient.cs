@@ -32,6 +32,9 @@ internal sealed class CallbackHttpClient : IDisposable
     /// <summary>Less than the 5 s after which widespread servers close an idle connection: a try that meets that moment would fail.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(4);
 
+    /// <summary>What is kept of the headers of an answer.</summary>
+    private const int HeaderCharactersMax = 4096;
+
     private static readonly string UserAgent = $"Somgate/{Version()}";
 
     // A connection serves many tries and a request doesn't tell which one it got: the stream leaves its address with the try that writes to it.
@@ -73,6 +76,8 @@ internal sealed class CallbackHttpClient : IDisposable
             Writing.Value = attempt;
             using var response = await invoker.SendAsync(attempt, deadline.Token);
             attempt.HttpStatus = (int)response.StatusCode;
+            var answered = Lines(response.Headers.Concat(response.Content.Headers));
+            attempt.Answered = answered.Length <= HeaderCharactersMax ? answered : answered[..HeaderCharactersMax];
             await Read(response.Content, attempt, deadline.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
@@ -81,10 +86,17 @@ internal sealed class CallbackHttpClient : IDisposable
             fault = deadline.IsCancellationRequested ? CallbackFault.TimeOut : FaultOf(failure);
         }
 
-        return new CallbackAnswer(attempt.HttpStatus, fault, attempt.Kept, attempt.Address, time.GetElapsedTime(started));
+        return new CallbackAnswer(attempt.HttpStatus, fault, attempt.Kept, attempt.Address, time.GetElapsedTime(started))
+        {
+            SentHeaders = attempt.Address is null ? null : $"Host: {uri.Authority}\n{Lines(attempt.Headers.Concat(attempt.Content!.Headers))}",
+            Headers = attempt.Answered,
+        };
     }
 
     public void Dispose() => invoker.Dispose();
+
+    private static string Lines(IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers) =>
+        string.Join('\n', headers.SelectMany(header => header.Value.Select(value => $"{header.Key}: {value}")));
 
     private static CallbackAnswer Uncalled(string fault) => new(null, fault, [], null, TimeSpan.Zero);
 
@@ -233,6 +245,8 @@ internal sealed class CallbackHttpClient : IDisposable
         public int? HttpStatus { get; set; }
 
         public byte[] Kept { get; set; } = [];
+
+        public string? Answered { get; set; }
 
         public IPAddress? Address { get; set; }
     }

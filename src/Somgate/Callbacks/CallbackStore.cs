@@ -9,7 +9,7 @@ internal sealed class CallbackStore(Database database)
 {
     private const string Columns = """
         c.project_id, c.callback_id, c.event_no, c.payment_no, c.payment_key, c.operation_id, c.status, c.url, c.endpoint, c.body, c.state, c.tries, c.attempts,
-          c.due_at_ms, c.leased_by, c.created_at_ms, c.superseded_by
+          c.due_at_ms, c.leased_by, c.created_at_ms, c.superseded_by, c.payment_version, c.kind, c.key_id, c.is_ruled
         """;
 
     // Callbacks to an endpoint that has its share in flight already don't stand in the way of others, nor do those that wait for a try of an older one.
@@ -30,11 +30,13 @@ internal sealed class CallbackStore(Database database)
         select {Columns}
         from callbacks c
         where c.project_id = @projectId and c.payment_no = @paymentNo
-        order by c.payment_version, c.callback_id
+        order by c.payment_version, c.created_at_ms, c.callback_id
         """;
 
+    private const string One = $"select {Columns} from callbacks c where c.project_id = @projectId and c.callback_id = @callbackId";
+
     private const string AttemptsOf = """
-        select callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address
+        select callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address, sent_headers, answer_headers
         from callback_attempts
         where project_id = @projectId and callback_id = @callbackId
         order by attempt
@@ -57,6 +59,13 @@ internal sealed class CallbackStore(Database database)
     {
         await using var connection = await database.Open(cancel);
         return [.. (await connection.QueryAsync<Row>(OfPayment, new { projectId, paymentNo })).Select(row => row.ToDue().Callback)];
+    }
+
+    /// <summary>One callback; null: there is none.</summary>
+    public async Task<CallbackRow?> Find(long projectId, long callbackId, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return (await connection.QuerySingleOrDefaultAsync<Row>(One, new { projectId, callbackId }))?.ToDue().Callback;
     }
 
     /// <summary>Every try of a callback.</summary>
@@ -92,17 +101,27 @@ internal sealed class CallbackStore(Database database)
         public long? LeasedBy { get; init; }
         public long CreatedAtMs { get; init; }
         public long? SupersededBy { get; init; }
+        public long PaymentVersion { get; init; }
+        public string Kind { get; init; } = "";
+        public long? KeyId { get; init; }
+        public long? IsRuled { get; init; }
 
         public DueCallback ToDue() => new(
             new(ProjectId, CallbackId, EventNo, PaymentNo, PaymentKey, OperationId, Status, Url, Endpoint, Body, State, (int)Tries, (int)Attempts,
-                DueAtMs is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null, (int?)LeasedBy, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAtMs)),
-            SupersededBy is not null);
+                DueAtMs is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null, (int?)LeasedBy, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAtMs))
+            {
+                PaymentVersion = PaymentVersion,
+                Kind = Kind,
+                KeyId = KeyId,
+                IsRuled = IsRuled is { } ruled ? ruled == 1 : null,
+            },
+            SupersededBy is not null || Kind == CallbackKind.Test);
     }
 }
 
 /// <summary>A callback that someone must look at.</summary>
-/// <param name="IsSuperseded">A newer one took its place while a try was in flight that never ended: it is dropped.</param>
-internal sealed record DueCallback(CallbackRow Callback, bool IsSuperseded);
+/// <param name="IsOver">Its try was cut off and isn't made again: a newer one has taken its place, or it is a test.</param>
+internal sealed record DueCallback(CallbackRow Callback, bool IsOver);
 
 /// <summary>One try of a callback as it was recorded.</summary>
 internal sealed record CallbackAttempt
@@ -115,4 +134,6 @@ internal sealed record CallbackAttempt
     public string? Fault { get; init; }
     public byte[]? Answer { get; init; }
     public string? Address { get; init; }
+    public string? SentHeaders { get; init; }
+    public string? AnswerHeaders { get; init; }
 }

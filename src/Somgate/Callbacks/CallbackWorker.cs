@@ -32,7 +32,7 @@ internal sealed partial class CallbackWorker(
     public int AtWork => running.Count;
 
     /// <summary>Makes one try in the background for a callback that this node holds a lease and a place for.</summary>
-    public void Start(CallbackRow callback, string? traceParent)
+    public Task Start(CallbackRow callback, string? traceParent)
     {
         var key = (callback.ProjectId, callback.CallbackId);
         var turn = new Task<Task>(() => Turn(callback, traceParent));
@@ -41,6 +41,7 @@ internal sealed partial class CallbackWorker(
         running[key] = whole;
         _ = whole.ContinueWith(ended => running.TryRemove(new(key, ended)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         turn.Start(TaskScheduler.Current);
+        return whole;
     }
 
     /// <summary>Takes out what is due and nobody has; true if there may be more.</summary>
@@ -60,7 +61,7 @@ internal sealed partial class CallbackWorker(
     private async Task<bool> TakeUp(DueCallback due)
     {
         var callback = due.Callback;
-        if (due.IsSuperseded)
+        if (due.IsOver)
         {
             await writer.Commit(new PaymentChange { Key = callback.Key, Drop = new(callback.ProjectId, callback.CallbackId, callback.DueAt!.Value) });
             return true;
@@ -74,7 +75,7 @@ internal sealed partial class CallbackWorker(
             var claim = new CallbackClaim(callback.ProjectId, callback.CallbackId, callback.PaymentKey, callback.DueAt!.Value, node.Id, now + pace.Lease, now);
             if (!(await writer.Commit(new PaymentChange { Key = callback.Key, Claim = claim })).IsDone) return false;
             started = true;
-            Start(callback with { DueAt = claim.Until, LeasedBy = node.Id }, null);
+            _ = Start(callback with { DueAt = claim.Until, LeasedBy = node.Id }, null);
             return true;
         }
         finally
@@ -107,7 +108,8 @@ internal sealed partial class CallbackWorker(
         // Begun too late for its lease, on a machine that stood still: another node may have sent a newer one by now. The lease ends, and the try is made again.
         if (callback.DueAt < started + options.Timeout) return;
         var answer = await send(callback.Url, callback.Body, CancellationToken.None);
-        var verdict = CallbackVerdict.Of(answer, callback.Tries + 1, isSuperseded: false, time.GetUtcNow());
+        var isTest = callback.Kind == CallbackKind.Test;
+        var verdict = CallbackVerdict.Of(answer, isTest ? CallbackSchedule.TriesMax : callback.Tries + 1, isSuperseded: false, time.GetUtcNow());
         var delivered = verdict.State == CallbackState.Delivered;
         endpoints.Heard(callback.Endpoint, delivered);
         span?.SetTag("somgate.delivered", delivered);
@@ -117,8 +119,13 @@ internal sealed partial class CallbackWorker(
             Key = callback.Key,
             Try = new(callback.ProjectId, callback.CallbackId, callback.PaymentKey, node.Id, callback.Tries + 1, callback.Attempts + 1,
                 CallbackStateText.Of(verdict.State), verdict.DueAt, started, (long)answer.Duration.TotalMilliseconds, answer.HttpStatus, answer.Fault,
-                answer.Body.Length == 0 ? null : answer.Body, answer.Address?.ToString()),
-            Alerts = verdict.State == CallbackState.Exhausted ? [await Exhausted(callback)] : [],
+                answer.Body.Length == 0 ? null : answer.Body, answer.Address?.ToString())
+            {
+                SentHeaders = answer.SentHeaders,
+                AnswerHeaders = answer.Headers,
+                IsByHand = callback.Kind != CallbackKind.Event,
+            },
+            Alerts = verdict.State == CallbackState.Exhausted && !isTest ? [await Exhausted(callback)] : [],
         });
         if (!delivered) Log.NotDelivered(log, callback.CallbackId, callback.Tries + 1, answer.HttpStatus, answer.Fault);
         if (committed.FreedOthers) Nudge();

@@ -9,16 +9,16 @@ namespace Somgate.Gate;
 /// <summary>The tables of gate.md 4: which fields a request has and what they must be, all problems at once, and the typed values. Pure.</summary>
 internal static class GateRequest
 {
-    private const int TextMax = 255;
-    private const long AmountMax = 10_000_000_000_000;
+    internal const int TextMax = 255;
+    internal const long AmountMax = 10_000_000_000_000;
     private const int DelayMaxSeconds = 600;
 
-    private static readonly FieldRule PaymentIdRule = new FieldRule.Text("general:payment_id", TextMax, 1, IsRequired: true) { Code = ResultCode.InvalidPaymentId, Fits = Forms.IsPaymentId };
+    internal static readonly FieldRule PaymentIdRule = new FieldRule.Text("general:payment_id", TextMax, 1, IsRequired: true) { Code = ResultCode.InvalidPaymentId, Fits = Forms.IsPaymentId };
     private static readonly FieldRule IpRule = new FieldRule.Text("customer:ip_address", TextMax, IsRequired: true) { Fits = Forms.IsIpAddress, FormName = "format" };
-    private static readonly FieldRule CustomerRule = new FieldRule.Group("customer", IsRequired: true);
+    internal static readonly FieldRule CustomerRule = new FieldRule.Group("customer", IsRequired: true);
     private static readonly FieldRule InterfaceRule = new FieldRule.OneOf("interface_type", NodeKind.Integer, NodeKind.Text, NodeKind.Object);
 
-    private static readonly FieldRule[] UnusedUrlRules = [Short("general:terminal_callback_url"), Short("general:referrer_url")];
+    internal static readonly FieldRule[] UnusedUrlRules = [Short("general:terminal_callback_url"), Short("general:referrer_url")];
 
     private static readonly FieldRule[] SaleRules =
     [
@@ -132,7 +132,7 @@ internal static class GateRequest
     public static bool IsGiven(SignedBody body, string path) =>
         body.KindOf(path) is not (NodeKind.Missing or NodeKind.Null) && !(body.KindOf(path) == NodeKind.Text && body.BytesOf(path).Length == 0);
 
-    private static List<Problem> Check(SignedBody body, FieldRule[] rules)
+    internal static List<Problem> Check(SignedBody body, FieldRule[] rules)
     {
         var problems = new List<Problem>();
         foreach (var rule in rules)
@@ -166,7 +166,7 @@ internal static class GateRequest
         }
     }
 
-    private static CallbackWishes Wishes(SignedBody body)
+    internal static CallbackWishes Wishes(SignedBody body)
     {
         var delay = IsGiven(body, "callback:delay") ? TimeSpan.FromSeconds(Whole(body, "callback:delay")) : TimeSpan.Zero;
         var off = IsGiven(body, "callback:force_disable") && FieldRule.Flag.Read(body, "callback:force_disable") == true;
@@ -190,7 +190,7 @@ internal static class GateRequest
     private static Secret? Details(SignedBody body) =>
         Collected(body, "customer", StoredCustomerFields.Contains) is { } text ? new(text) : null;
 
-    private static string? Collected(SignedBody body, string path, Func<string, bool> wanted)
+    internal static string? Collected(SignedBody body, string path, Func<string, bool> wanted)
     {
         var names = body.NamesOf(path).Where(name => wanted(name) && IsGiven(body, $"{path}:{name}")).ToArray();
         if (names.Length == 0) return null;
@@ -198,20 +198,19 @@ internal static class GateRequest
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            foreach (var name in names) Copy(json, body, path, name);
+            foreach (var name in names) Copy(json, body, $"{path}:{name}", name);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void Copy(Utf8JsonWriter json, SignedBody body, string parent, string name)
+    internal static void Copy(Utf8JsonWriter json, SignedBody body, string path, string name)
     {
-        var path = $"{parent}:{name}";
         if (body.KindOf(path) == NodeKind.Object)
         {
             json.WriteStartObject(name);
-            foreach (var member in body.NamesOf(path)) Copy(json, body, path, member);
+            foreach (var member in body.NamesOf(path)) Copy(json, body, $"{path}:{member}", member);
             json.WriteEndObject();
         }
         else if (body.TextOf(path) is { } text)
@@ -220,11 +219,11 @@ internal static class GateRequest
         }
     }
 
-    private static FieldRule.Text Short(string path) => new(path, TextMax);
+    internal static FieldRule.Text Short(string path) => new(path, TextMax);
 
-    private static FieldRule.Text Phone(string path) => new(path, TextMax) { Fits = Forms.IsPhone };
+    internal static FieldRule.Text Phone(string path) => new(path, TextMax) { Fits = Forms.IsPhone };
 
     private static FieldRule.Text Country(string path) => new(path, TextMax) { Fits = Forms.IsCountry };
 
-    private static FieldRule.Text Url(string path) => new(path, TextMax, 1) { Fits = WireFormat.IsUrl, FormName = "format" };
+    internal static FieldRule.Text Url(string path) => new(path, TextMax, 1) { Fits = WireFormat.IsUrl, FormName = "format" };
 }

@@ -12,13 +12,15 @@ internal sealed class GateRoutes
     private readonly FrozenDictionary<string, GateHandler> exact;
     private readonly SaleEndpoint sale;
     private readonly RefusingEndpoint refusing;
+    private readonly RequestLogFilter log;
 
     public GateRoutes(
         SaleEndpoint sale, ClarificationEndpoint clarification, ResendEndpoint resend, StatusEndpoint status, RequestStatusEndpoint requestStatus,
-        MethodsEndpoint methods, RefusingEndpoint refusing)
+        MethodsEndpoint methods, InvoiceEndpoint invoice, RefusingEndpoint refusing, RequestLogFilter log)
     {
         this.sale = sale;
         this.refusing = refusing;
+        this.log = log;
         exact = new Dictionary<string, GateHandler>
         {
             ["/v2/payment/clarification"] = clarification.Handle,
@@ -26,6 +28,9 @@ internal sealed class GateRoutes
             ["/v2/payment/status"] = status.Handle,
             ["/v2/payment/status/request"] = requestStatus.Handle,
             ["/v2/info/available_methods_for_merchant/list"] = methods.Handle,
+            ["/v2/payment/invoice/create"] = invoice.Create,
+            ["/v2/payment/invoice/cancel"] = invoice.Cancel,
+            ["/v2/payment/invoice/card/token/create"] = invoice.RefuseToken,
             ["/v2/payment/refund"] = context => refusing.WithoutMethod(context, "refund"),
             ["/v2/payment/capture"] = context => refusing.WithoutMethod(context, "capture"),
             ["/v2/payment/cancel"] = context => refusing.WithoutMethod(context, "cancel"),
@@ -42,7 +47,7 @@ internal sealed class GateRoutes
             return;
         }
 
-        if (Find(path) is { } handler) await handler(context);
+        if (Find(path) is { } handler) await log.Handle(context, path, handler);
         else await SignatureFilter.Refuse(context, StatusCodes.Status404NotFound, ResultCode.MalformedRequest);
     }
 

@@ -1,11 +1,12 @@
 using Somgate.Methods;
 using Somgate.Payments;
 using Somgate.Protocol;
+using Somgate.Running;
 
 namespace Somgate.Gate;
 
 /// <summary><c>POST /v2/payment/status/request</c> (gate.md 4.7).</summary>
-internal sealed class RequestStatusEndpoint(SignatureFilter filter, PaymentStore store, PaymentMethods methods)
+internal sealed class RequestStatusEndpoint(SignatureFilter filter, PaymentStore store, PaymentMethods methods, NodeOptions node)
 {
     public async Task Handle(HttpContext context)
     {
@@ -23,8 +24,7 @@ internal sealed class RequestStatusEndpoint(SignatureFilter filter, PaymentStore
             return;
         }
 
-        var method = methods[payment.Method];
         await SignatureFilter.Respond(context, StatusCodes.Status200OK, PaymentView.TerminalByRequest(
-            payment, requestId, request.Project.Merchant, method.Clarification, method.Provider.ProviderId, request.Key.Bytes));
+            payment, requestId, request.Project.Merchant, methods.WireOf(payment, node.PublicUrl), request.Key.Bytes));
     }
 }

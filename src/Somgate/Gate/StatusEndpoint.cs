@@ -1,11 +1,12 @@
 using Somgate.Methods;
 using Somgate.Payments;
 using Somgate.Protocol;
+using Somgate.Running;
 
 namespace Somgate.Gate;
 
 /// <summary><c>POST /v2/payment/status</c> (gate.md 4.6).</summary>
-internal sealed class StatusEndpoint(SignatureFilter filter, PaymentStore store, PaymentMethods methods, TimeProvider time)
+internal sealed class StatusEndpoint(SignatureFilter filter, PaymentStore store, PaymentMethods methods, NodeOptions node, TimeProvider time)
 {
     /// <summary>How long the details may take to be read before the merchant is told to ask again (3062).</summary>
     private static readonly TimeSpan ReadMax = TimeSpan.FromSeconds(5);
@@ -37,9 +38,9 @@ internal sealed class StatusEndpoint(SignatureFilter filter, PaymentStore store,
 
     private byte[] View(SignedRequest request, Payment payment)
     {
-        var method = methods[payment.Method];
+        var facts = methods.WireOf(payment, node.PublicUrl);
         return GateRequest.Given(request.Body, "destination") == "terminal"
-            ? PaymentView.Terminal(payment, request.Project.Merchant, method.Clarification, method.Provider.ProviderId, request.Key.Bytes)
-            : PaymentView.Status(payment, method.Clarification, method.Provider.ProviderId, request.Key.Bytes);
+            ? PaymentView.Terminal(payment, request.Project.Merchant, facts, request.Key.Bytes)
+            : PaymentView.Status(payment, facts, request.Key.Bytes);
     }
 }

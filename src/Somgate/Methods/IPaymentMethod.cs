@@ -53,3 +53,9 @@ internal sealed record ClarificationForm(
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "not a fault of a code"),
     };
 }
+
+/// <summary>What a message about a payment says beside the payment itself.</summary>
+/// <param name="Form">What the method asks of the customer; null: no method has been chosen yet.</param>
+/// <param name="ProviderId">Number of the bank connection (gate.md 7).</param>
+/// <param name="LinkUrl">The address of the payment's link; null: it has none.</param>
+internal sealed record WireFacts(ClarificationForm? Form, int ProviderId, string? LinkUrl = null);

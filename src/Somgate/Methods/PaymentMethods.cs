@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Somgate.Methods.Mbank;
+using Somgate.Payments;
 
 namespace Somgate.Methods;
 
@@ -8,6 +9,9 @@ internal sealed class PaymentMethods
 {
     /// <summary>Codes of all methods, for commands that run without them.</summary>
     public static readonly IReadOnlyList<string> Codes = [MbankProvider.MethodCode];
+
+    /// <summary>Sections of their settings.</summary>
+    public static readonly IReadOnlyList<string> Sections = [MbankOptions.Section];
 
     private readonly FrozenDictionary<string, IPaymentMethod> byCode;
 
@@ -36,4 +40,11 @@ internal sealed class PaymentMethods
     public IPaymentMethod? Find(string code) => byCode.GetValueOrDefault(code);
 
     public IPaymentMethod this[string code] => byCode[code];
+
+    /// <summary>What merchants read of a payment beside the payment itself.</summary>
+    public WireFacts WireOf(Payment payment, string publicUrl)
+    {
+        var method = Find(payment.Method);
+        return new(method?.Clarification, method?.Provider.ProviderId ?? 0, payment.Link?.UrlAt(publicUrl));
+    }
 }

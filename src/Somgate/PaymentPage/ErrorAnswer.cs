@@ -11,5 +11,5 @@ internal static class ErrorAnswer
         await ScreenAnswer.Write(context, await Draw(language, reference), status, []);
 
     public static Task<string> Draw(string language, string? reference) =>
-        ScreenAnswer.Draw<ErrorPage>(new() { [nameof(ErrorPage.Language)] = language, [nameof(ErrorPage.Reference)] = reference });
+        Html.HtmlAnswer.Draw<ErrorPage>(new() { [nameof(ErrorPage.Language)] = language, [nameof(ErrorPage.Reference)] = reference });
 }

@@ -5,6 +5,8 @@ namespace Somgate.PaymentPage;
 /// <summary>Answers <c>/shared/…</c>: the library for shops under its fixed names, and the page's own files under hashed ones (payment-page.md 1, 19.3).</summary>
 internal sealed class FilesEndpoint(ProjectWorker projects)
 {
+    public const string Allowed = "GET, HEAD, OPTIONS";
+
     private const string KeptForGood = "public, max-age=31536000, immutable";
     private const string KeptShortly = "public, max-age=300";
 
@@ -13,7 +15,7 @@ internal sealed class FilesEndpoint(ProjectWorker projects)
         var (request, response) = (context.Request, context.Response);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            response.Headers.Allow = "GET, HEAD, OPTIONS";
+            response.Headers.Allow = Allowed;
             response.StatusCode = HttpMethods.IsOptions(request.Method) ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
             return;
         }
@@ -27,6 +29,14 @@ internal sealed class FilesEndpoint(ProjectWorker projects)
         }
 
         await Write(context, file);
+    }
+
+    /// <summary>There is no icon: browsers that ask for one are told so without an error in their console.</summary>
+    public static Task NoIcon(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.CacheControl = KeptShortly;
+        return Task.CompletedTask;
     }
 
     private static async Task Write(HttpContext context, PageFile file)

@@ -66,6 +66,9 @@ internal sealed partial class OpenEndpoint(
         await ErrorAnswer.Write(context, status, LanguageOf(context, null, null), reference);
     }
 
+    /// <summary>An address that opens nothing: the same page as for a project that nobody knows.</summary>
+    public Task RefuseUnknown(HttpContext context) => Refuse(context, StatusCodes.Status404NotFound, new Problem(ResultCode.NotFound, "link", "known"));
+
     private async Task Open(HttpContext context, PageRequest request)
     {
         var projectId = OpeningReader.ProjectId(request, out var problem);
@@ -125,7 +128,7 @@ internal sealed partial class OpenEndpoint(
             : null;
 
     /// <summary>Answers what needs no parameters; false: it is answered.</summary>
-    private async Task<bool> IsAllowed(HttpContext context, string allowed)
+    public async Task<bool> IsAllowed(HttpContext context, string allowed)
     {
         var method = context.Request.Method;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || (HttpMethods.IsPost(method) && allowed == Allowed)) return true;
@@ -163,7 +166,7 @@ internal sealed partial class OpenEndpoint(
             return;
         }
 
-        var reference = await refusals.Add(Entry(context, isRefused: true, problems, request, project, now), context.RequestAborted);
+        var reference = await refusals.Add(Entry(context, status, problems, request, project, now), context.RequestAborted);
         if (project is null) Refused(log, reference, problems[0].Code);
         await ErrorAnswer.Write(context, status, language, reference);
     }
@@ -173,14 +176,21 @@ internal sealed partial class OpenEndpoint(
     {
         var available = AvailableMethods.Of(opening, project, methods, projects.Current.IsStopped);
         Problem[] notes = available.Code == 0 ? [.. ignored] : [new(available.Code), .. ignored];
-        if (notes.Length > 0) await refusals.Add(Entry(context, isRefused: false, notes, request, project, now), context.RequestAborted);
+        if (notes.Length > 0) await refusals.Add(Entry(context, StatusCodes.Status303SeeOther, notes, request, project, now), context.RequestAborted);
     }
 
-    private static RefusedOpening Entry(HttpContext context, bool isRefused, IReadOnlyList<Problem> problems, PageRequest? request, Project? project, DateTimeOffset now) =>
-        new(now, project?.ProjectId, isRefused, problems[0].Code, RequestLog.Details(problems), RequestLog.Parameters(request), $"{SenderOf(context)}")
+    private static RefusedOpening Entry(HttpContext context, int status, IReadOnlyList<Problem> problems, PageRequest? request, Project? project, DateTimeOffset now)
+    {
+        var signature = project is null ? "-" : RequestLog.Signature(problems);
+        return new(now, project?.ProjectId, status, problems[0].Code, RequestLog.Details(problems), RequestLog.Parameters(request), $"{SenderOf(context)}")
         {
+            PaymentKey = request?.Given("payment_id") is { } id && Forms.IsPaymentId(id) ? PaymentKey.Fold(id) : null,
+            Signature = signature,
+            UserAgent = RequestLog.UserAgent(context.Request.Headers.UserAgent),
+            ReceivedSignature = signature == "wrong" && project!.IsTest ? RequestLog.Received(request?.Given("signature")) : null,
             SignedText = project is { IsTest: true } && request is not null ? PageSignature.Text(request.Fields) : null,
         };
+    }
 
     private static string LanguageOf(HttpContext context, PageRequest? request, Project? project) => PageLanguage.Of(
         null, request?.Given("language_code"), context.Request.Headers.AcceptLanguage, null, project?.Page.Languages ?? PageSettings.AllLanguages, "ru");
@@ -189,7 +199,7 @@ internal sealed partial class OpenEndpoint(
 
     private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    private static void Answer(HttpContext context, int status)
+    public static void Answer(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
         ScreenAnswer.SetHeaders(context.Response.Headers, context.Request.IsHttps, []);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Somgate.Html;
 using Somgate.Projects;
 
 namespace Somgate.PaymentPage;
@@ -18,7 +18,7 @@ internal static class PageFiles
     private const string Style = "text/css; charset=utf-8";
     private const string Script = "text/javascript; charset=utf-8";
 
-    private static readonly string Sheet = Text("page.css");
+    private static readonly string Sheet = EmbeddedFile.Text("Html/tokens.css") + EmbeddedFile.Text("PaymentPage/page.css");
     private static readonly string SheetHash = Hash(Encoding.UTF8.GetBytes(Sheet));
     private static readonly PageFile PageScript = Kept("page.js", Script);
     private static readonly string ScriptName = $"page.{PageScript.Hash}.js";
@@ -61,17 +61,9 @@ internal static class PageFiles
         return made;
     }
 
-    private static PageFile Kept(string name, string type) => Made(Encoding.UTF8.GetBytes(Text(name)), type, isHashed: name == "page.js");
+    private static PageFile Kept(string name, string type) => Made(Encoding.UTF8.GetBytes(EmbeddedFile.Text("PaymentPage/" + name)), type, isHashed: name == "page.js");
 
     private static PageFile Made(byte[] bytes, string type, bool isHashed) => new(bytes, type, Hash(bytes), isHashed);
-
-    private static string Text(string name)
-    {
-        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("PaymentPage/" + name)
-            ?? throw new InvalidOperationException($"{name} is not in the program");
-        using var reader = new StreamReader(resource, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }
 
 /// <summary>A file as it is served.</summary>

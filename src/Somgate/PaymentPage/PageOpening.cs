@@ -40,6 +40,9 @@ internal sealed record PageOpening
     /// <summary>As received, 4 to 24 digits; it fills the phone field if it normalises.</summary>
     public string? CustomerPhone { get; init; }
 
+    /// <summary>Number of the payment whose link was opened; null: none was.</summary>
+    public long? LinkPaymentNo { get; init; }
+
     public string? CallbackUrl { get; init; }
     public string? SuccessCallbackUrl { get; init; }
     public string? DeclineCallbackUrl { get; init; }

@@ -12,7 +12,7 @@ namespace Somgate.PaymentPage;
 /// <see cref="PaymentProcessor"/>. A payment is registered by Pay alone.
 /// </summary>
 internal sealed class PageProcessor(
-    PageSessionStore sessions, PaymentStore payments, PaymentProcessor processor, ProjectWorker projects, PaymentMethods methods, TimeProvider time)
+    PageSessionStore sessions, RefusalStore refusals, PaymentStore payments, PaymentProcessor processor, ProjectWorker projects, PaymentMethods methods, TimeProvider time)
 {
     /// <summary>How long the customer waits for the bank's answer to a resend (payment-page.md 9).</summary>
     private static readonly TimeSpan ResendPatience = TimeSpan.FromSeconds(5);
@@ -84,14 +84,15 @@ internal sealed class PageProcessor(
     /// <summary>S2: registers payment and operation. The loser of a race finds the payment and shows its step.</summary>
     public async Task<StepAnswer> Pay(PageState state, int? turn, string? phone, string clientIp, CancellationToken cancel)
     {
+        if (IsNow(state, turn, ScreenId.NotAvailable)) return await NoneLeft(state, clientIp, cancel);
         if (!IsNow(state, turn, ScreenId.Phone) || state.Method is not { } method) return StepAnswer.Stale;
         if (PhoneInput.Fault(phone) is { } fault) return new StepAnswer.Wrong(new("phone", fault), phone);
         if (await Step(state.Session with { PaymentNo = null }, "pay", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
         var account = method.Normalise(PhoneInput.Read(phone)!);
         var sale = Sale(state, method, account, clientIp);
-        if (state.Payment?.Status == PaymentStatus.AwaitingCustomer)
+        if (state.Payment is { } waiting && (waiting.Status == PaymentStatus.AwaitingCustomer || Links.IsWaiting(waiting)))
         {
-            await processor.TryAgain(sale, cancel);
+            await processor.BeginSale(sale, cancel);
             return done;
         }
 
@@ -167,6 +168,16 @@ internal sealed class PageProcessor(
         return new StepAnswer.Done(name);
     }
 
+    /// <summary>Pay met a page that offers no method any more: S9, and the merchant reads why in the request log (payment-page.md 6, 7). A second click says it no second time.</summary>
+    private async Task<StepAnswer> NoneLeft(PageState state, string clientIp, CancellationToken cancel)
+    {
+        if (await Step(state.Session, "pay", cancel) is not StepAnswer.Done) return StepAnswer.Stale;
+        var code = state.Available.Code;
+        await refusals.Add(
+            new(state.Now, state.Project.ProjectId, StatusCodes.Status303SeeOther, code, RequestLog.Details([new(code)]), RequestLog.Parameters(state.Session.Opening), clientIp), cancel);
+        return StepAnswer.Stale;
+    }
+
     private async Task<bool> WasSent(Watch watch, Payment before, Operation asked, CancellationToken cancel)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -202,7 +213,7 @@ internal sealed class PageProcessor(
             Customer = new(opening.CustomerId, clientIp, opening.CustomerDetails is { } details ? new Secret(details) : null),
             Account = new(account),
             AccountMasked = WireFormat.Masked(account),
-            Source = PaymentSource.Page,
+            Source = opening.LinkPaymentNo is null ? PaymentSource.Page : PaymentSource.Link,
             Callbacks = hasOwnAddresses
                 ? new(opening.CallbackUrl, opening.SuccessCallbackUrl, opening.DeclineCallbackUrl, TimeSpan.Zero, false)
                 : CallbackWishes.None,

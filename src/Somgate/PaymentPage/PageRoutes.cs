@@ -5,11 +5,15 @@ internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, Step
 {
     private const string Pay = "/pay/";
 
+    /// <summary>Every browser asks for it by itself; an icon in the document would be one more request of the page's weight.</summary>
+    private const string Icon = "/favicon.ico";
+
     /// <summary>Answers what is a page's; lets others pass.</summary>
     public Task Handle(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path.Value ?? "";
         if (path.StartsWith(PageFiles.Folder, StringComparison.Ordinal)) return files.Handle(context);
+        if (path == Icon) return Allowing(context, FilesEndpoint.Allowed, () => FilesEndpoint.NoIcon(context));
         if (path.StartsWith(Pay, StringComparison.Ordinal)) return OfSession(context, path[Pay.Length..].Split('/'));
         return openings.Handle(context, next);
     }
@@ -32,7 +36,7 @@ internal sealed class PageRoutes(OpeningRoutes openings, ShowEndpoint show, Step
         _ => PageAnswer.Gone(context),
     };
 
-    private static Task Reading(HttpContext context, Func<Task> answer) => Allowing(context, "GET, HEAD, OPTIONS", answer);
+    private static Task Reading(HttpContext context, Func<Task> answer) => Allowing(context, FilesEndpoint.Allowed, answer);
 
     private static Task Allowing(HttpContext context, string methods, Func<Task> answer)
     {

@@ -39,8 +39,8 @@ internal sealed class PageSessionStore(Database database, Vault vault)
 
     public async Task Add(PageSession session, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(AddRow, new
+        await using var turn = await database.OpenToWrite(cancel);
+        await turn.Connection.ExecuteAsync(AddRow, new
         {
             hash = session.Hash,
             projectId = session.Opening.ProjectId,
@@ -62,7 +62,8 @@ internal sealed class PageSessionStore(Database database, Vault vault)
     /// <param name="after">The session as it shall be; its number of steps is that before the step.</param>
     public async Task<bool> Step(PageSession after, string name, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
+        await using var turn = await database.OpenToWrite(cancel);
+        var connection = turn.Connection;
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var given = new
         {
@@ -104,8 +105,8 @@ internal sealed class PageSessionStore(Database database, Vault vault)
 
     private async Task<int> Change(string sql, object given, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
-        return await connection.ExecuteAsync(sql, given);
+        await using var turn = await database.OpenToWrite(cancel);
+        return await turn.Connection.ExecuteAsync(sql, given);
     }
 
     private PageSession Session(Row row) => new()

@@ -13,7 +13,7 @@ internal sealed record PageState(string SessionId, PageSession Session, Project 
 
     public IPaymentMethod? Method => PaymentPage.Screen.MethodOf(Session, Available, Project.Page);
 
-    public bool IsFinal => Screen is ScreenId.Success or ScreenId.Decline or ScreenId.Gone;
+    public bool IsFinal => Screen is ScreenId.Success or ScreenId.Decline or ScreenId.Gone or ScreenId.LinkExpired or ScreenId.LinkCanceled;
 
     /// <summary>The way back as the screen would offer it.</summary>
     public ReturnWay Return => ReturnRules.Of(
@@ -35,8 +35,8 @@ internal static class PageDrawing
     {
         var (session, opening, payment) = (state.Session, state.Session.Opening, state.Payment);
         var isAwaited = payment?.Status == PaymentStatus.AwaitingCustomer;
-        // Before another try nothing is shown of the last one but what was registered.
-        var shown = payment is { Latest: not null } && !(isAwaited && state.Screen is ScreenId.Choice or ScreenId.Phone or ScreenId.NotAvailable) ? payment : null;
+        // Before another try nothing is shown of the last one but what was registered, and of a link there is nothing to show before Pay.
+        var shown = payment is { Latest.Type: OperationType.Sale } && !(isAwaited && state.Screen is ScreenId.Choice or ScreenId.Phone or ScreenId.NotAvailable) ? payment : null;
         var operation = shown?.Latest;
         var registered = payment is { Latest: not null } ? payment : null;
         var method = shown is null ? state.Method : methods[shown.Method];
@@ -74,6 +74,7 @@ internal static class PageDrawing
             IsAlreadyPaid = session.WasPaid,
             TriesLeft = isAwaited ? Retries.Left(payment!) : 0,
             RetryUntil = isAwaited ? payment!.RetryUntil : null,
+            IsLink = opening.LinkPaymentNo is not null,
             PayUntil = isAwaited ? payment!.RetryUntil : opening.BestBefore,
             RequestId = shown?.Sale.RequestId,
             Result = ResultOf(state, methods, way),

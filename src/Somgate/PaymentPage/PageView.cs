@@ -94,6 +94,9 @@ internal sealed record PageView
     /// <summary>On S1 and S2: the last moment to press Pay; the panel counts down to it (payment-page.md 14). On S7 it is <see cref="RetryUntil"/>.</summary>
     public DateTimeOffset? PayUntil { get; init; }
 
+    /// <summary>The page of a payment link: a new one is the merchant's to give, and may be taken back while the page is open.</summary>
+    public bool IsLink { get; init; }
+
     /// <summary><c>request_id</c> of the operation, for <c>epframe.payment.submit_result</c>.</summary>
     public string? RequestId { get; init; }
 

@@ -56,7 +56,7 @@ internal static class ReturnRules
         ScreenId.Decline => returns.Fail,
         ScreenId.Choice or ScreenId.Phone or ScreenId.Waiting or ScreenId.Code or ScreenId.Retry => returns.Return,
         ScreenId.TimeOver or ScreenId.NotAvailable or ScreenId.NotStarted => IsSet(returns.Return) ? returns.Return : returns.Fail,
-        ScreenId.Gone or ScreenId.Returning or ScreenId.Fault => PageReturn.None,
+        ScreenId.Gone or ScreenId.Returning or ScreenId.Fault or ScreenId.LinkExpired or ScreenId.LinkCanceled => PageReturn.None,
         _ => throw new ArgumentOutOfRangeException(nameof(screen), screen, "not a screen"),
     };
 

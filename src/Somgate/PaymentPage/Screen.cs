@@ -28,6 +28,8 @@ internal static class Screen
                 PaymentStatus.AwaitingCustomer => session.TryAfter == payment.Operations.Count ? BeforePay(session, available, page) : ScreenId.Retry,
                 PaymentStatus.Success => ScreenId.Success,
                 PaymentStatus.Decline => ScreenId.Decline,
+                _ when EndOf(payment, now) is { } end => end,
+                PaymentStatus.AwaitingPayment or PaymentStatus.InvoiceSent => BeforePay(session, available, page),
                 _ => throw new ArgumentOutOfRangeException(nameof(payment), payment.Status, "a payment with operations is not in error"),
             };
         }
@@ -47,7 +49,19 @@ internal static class Screen
 
     /// <summary>Whether a payment is what the opening asked for (payment-page.md 8.3): otherwise the id is taken.</summary>
     public static bool IsSame(PageOpening opening, Payment payment) =>
-        payment.Sum == new Money(opening.AmountMinor, opening.Currency) && payment.Source != PaymentSource.Link;
+        opening.LinkPaymentNo is { } link
+            ? payment.PaymentNo == link
+            : payment.Sum == new Money(opening.AmountMinor, opening.Currency) && payment.Source != PaymentSource.Link;
+
+    /// <summary>Why a link can be used no longer without anybody having paid by it (payment-links.md 6); null: it can, or somebody has.</summary>
+    public static ScreenId? EndOf(Payment payment, DateTimeOffset now) => payment.Status switch
+    {
+        PaymentStatus.InvoiceCanceled => ScreenId.LinkCanceled,
+        PaymentStatus.Expired => ScreenId.LinkExpired,
+        // Its end has to be told yet.
+        PaymentStatus.AwaitingPayment or PaymentStatus.InvoiceSent when !Links.IsOpen(payment, now) => ScreenId.LinkExpired,
+        _ => null,
+    };
 
     /// <summary>The key of the text that says why a payment was declined (payment-page.md 9).</summary>
     public static string ReasonOf(int code) => code switch

@@ -25,6 +25,7 @@ internal sealed class ShowEndpoint(PageProcessor pages, PaymentMethods methods)
         // A browser that only looks ahead must not use up the one way back.
         var leaves = HttpMethods.IsGet(context.Request.Method) && await pages.Leave(state, context.RequestAborted);
         var visit = new PageVisit(context.Request.Headers.AcceptLanguage, query["did"], AutoRefresh: query["auto"] != "0");
-        await ScreenAnswer.Write(context, PageDrawing.Of(state, methods, visit, leaves, [], null));
+        var status = ScreenText.IsLinkEnd(state.Screen) ? StatusCodes.Status410Gone : StatusCodes.Status200OK;
+        await ScreenAnswer.Write(context, PageDrawing.Of(state, methods, visit, leaves, [], null), status);
     }
 }

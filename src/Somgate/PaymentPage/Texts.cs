@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Somgate.Html;
 
 namespace Somgate.PaymentPage;
 
@@ -9,10 +9,10 @@ namespace Somgate.PaymentPage;
 internal static class Texts
 {
     /// <summary>The languages with their own names, in the order of the switch.</summary>
-    public static readonly IReadOnlyList<(string Code, string Name)> Languages = [("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")];
+    public static IReadOnlyList<(string Code, string Name)> Languages => TextTable.Languages;
 
     // Long lines on purpose: a row is a row of the table that translators read.
-    private static readonly FrozenDictionary<string, Row> Rows = new Dictionary<string, Row>
+    private static readonly TextTable Rows = new(new Dictionary<string, TextRow>
     {
         ["label.amount"] = new("Төлөнө турган сумма", "Сумма к оплате", "Amount to pay"),
         ["label.details"] = new("Төлөм жөнүндө маалымат", "Информация о платеже", "Payment details"),
@@ -89,6 +89,11 @@ internal static class Texts
         ["panel.left"] = new("Калган убакыт: {left}", "Осталось: {left}", "Time left: {left}"),
         ["panel.five"] = new("Төлөөгө 5 мүнөт калды.", "На оплату осталось 5 минут.", "5 minutes left to pay."),
         ["panel.one"] = new("Төлөөгө 1 мүнөт калды.", "На оплату осталась 1 минута.", "1 minute left to pay."),
+        ["link.expired.title"] = new("Шилтеменин мөөнөтү бүттү", "Срок действия ссылки истёк", "This payment link has expired"),
+        ["link.expired.text"] = new("Жаңы шилтеме алуу үчүн сатуучуга кайрылыңыз.", "Чтобы получить новую ссылку, обратитесь к продавцу.", "To get a new link, contact the merchant."),
+        ["link.canceled.title"] = new("Төлөм жокко чыгарылды", "Платёж отменён", "The payment has been cancelled"),
+        ["link.canceled.text"] = new("Бул шилтеме аркылуу төлөөгө болбойт. Суроолоруңуз болсо, сатуучуга кайрылыңыз.", "Оплатить по этой ссылке нельзя. Если есть вопросы, обратитесь к продавцу.", "This link can no longer be used. If you have questions, contact the merchant."),
+        ["link.again"] = new("Жаңы шилтеме алуу үчүн сатуучуга кайрылыңыз.", "Чтобы получить новую ссылку, обратитесь к продавцу.", "To get a new link, contact the merchant."),
         ["exp.title"] = new("Төлөө убактысы бүттү", "Время на оплату истекло", "Time to pay has run out"),
         ["exp.text"] = new("Сатуучунун сайтына кайтып, төлөмдү кайра баштаңыз.", "Вернитесь на сайт продавца и начните оплату заново.", "Go back to the merchant’s site and start again."),
         ["na.title"] = new("Бул төлөмдү азыр аткарууга болбойт", "Этот платёж сейчас недоступен", "This payment is not available"),
@@ -102,48 +107,10 @@ internal static class Texts
         ["err.busy"] = new("Сурамдар өтө көп. Бир мүнөттөн кийин кайталаңыз.", "Слишком много запросов. Повторите через минуту.", "Too many requests. Try again in a minute."),
         ["sys.title"] = new("Техникалык ката кетти", "Техническая ошибка", "Something went wrong"),
         ["sys.text"] = new("Төлөмдүн абалы сакталды. Баракты жаңыртыңыз.", "Состояние платежа сохранено. Обновите страницу.", "The state of your payment is saved. Please reload the page."),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private sealed record Row(string Kyrgyz, string Russian, string English);
+    });
 
     public static IEnumerable<string> Keys => Rows.Keys;
 
     /// <summary>The text of a key with its values put in; each is put in once, so that a value in braces stays as it is.</summary>
-    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values)
-    {
-        var row = Rows[key];
-        var text = language switch
-        {
-            "ky" => row.Kyrgyz,
-            "ru" => row.Russian,
-            "en" => row.English,
-            _ => throw new ArgumentOutOfRangeException(nameof(language), language, "not a language of the page"),
-        };
-        return values.Length == 0 ? text : Fill(text, values);
-    }
-
-    private static string Fill(string text, ReadOnlySpan<(string Name, string Value)> values)
-    {
-        var filled = new System.Text.StringBuilder(text.Length);
-        for (var at = 0; at < text.Length;)
-        {
-            var open = text.IndexOf('{', at);
-            if (open < 0) return filled.Append(text, at, text.Length - at).ToString();
-            var close = text.IndexOf('}', open);
-            filled.Append(text, at, open - at).Append(ValueOf(text[(open + 1)..close], values));
-            at = close + 1;
-        }
-
-        return filled.ToString();
-    }
-
-    private static string ValueOf(string name, ReadOnlySpan<(string Name, string Value)> values)
-    {
-        foreach (var value in values)
-        {
-            if (value.Name == name) return value.Value;
-        }
-
-        throw new ArgumentException($"no value for {name}", nameof(values));
-    }
+    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) => Rows.Of(language, key, values);
 }

@@ -21,13 +21,39 @@ internal sealed class ChangeStore(Vault vault)
         returning payment_no, takes
         """, Column.Whole("project_id"), Column.Text("payment_key"), Column.Whole("payment_no"), Column.Whole("is_free"));
 
-    private static readonly RowStatement SavePayment = new("""
+    private static readonly Column[] SavedColumns =
+    [
+        Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"),
+        Column.Whole("updated_at_ms"), Column.Whole("moved_operation_id"), Column.Whole("main_operation_id"), Column.Text("main_type"), Column.Whole("code"), Column.Text("reason"),
+        Column.Whole("is_late_success"), Column.Whole("is_unconfirmed"), Column.Text("callback_state"),
+        Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_pay_ms"), Column.Whole("time_to_result_ms"),
+    ];
+
+    // What a payment ends with stands in indexes, which an open one leaves alone.
+    private const int OpenColumns = 15;
+
+    private static readonly RowStatement SaveOpen = new("""
         update payments
-        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version, retry_until_ms = r.retry_until_ms
+        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version, retry_until_ms = r.retry_until_ms, updated_at_ms = r.updated_at_ms,
+            moved_operation_id = r.moved_operation_id, main_operation_id = r.main_operation_id, main_type = r.main_type, code = r.code, reason = r.reason,
+            is_late_success = r.is_late_success, is_unconfirmed = r.is_unconfirmed, callback_state = coalesce(r.callback_state, payments.callback_state)
         from {rows}
         where payments.project_id = r.project_id and payments.payment_no = r.payment_no and payments.version = r.version - 1
         returning payments.payment_no
-        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"));
+        """, SavedColumns[..OpenColumns]);
+
+    private static readonly RowStatement SaveEnded = new("""
+        update payments
+        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version, retry_until_ms = r.retry_until_ms, updated_at_ms = r.updated_at_ms,
+            moved_operation_id = r.moved_operation_id, main_operation_id = r.main_operation_id, main_type = r.main_type, code = r.code, reason = r.reason,
+            is_late_success = r.is_late_success, is_unconfirmed = r.is_unconfirmed, callback_state = coalesce(r.callback_state, payments.callback_state),
+            completed_at_ms = r.completed_at_ms, ended_as = r.ended_as, time_to_pay_ms = r.time_to_pay_ms,
+            -- Ended anew, it has a new final callback.
+            time_to_result_ms = case when payments.completed_at_ms = r.completed_at_ms then payments.time_to_result_ms else r.time_to_result_ms end
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no and payments.version = r.version - 1
+        returning payments.payment_no
+        """, SavedColumns);
 
     private static readonly RowStatement ClaimCallback = new("""
         update callbacks
@@ -51,18 +77,20 @@ internal sealed class ChangeStore(Vault vault)
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
           and callbacks.state = 'pending' and callbacks.leased_by = r.node and callbacks.attempts = r.attempt - 1
-        returning callbacks.callback_id, callbacks.superseded_by
+        returning callbacks.callback_id, callbacks.superseded_by, callbacks.payment_no, callbacks.status
         """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Whole("node"), Column.Whole("tries"), Column.Whole("attempt"), Column.Text("state"), Column.Whole("due_at_ms"));
 
     private static readonly RowStatement AddPayment = new("""
         insert into payments (project_id, payment_no, payment_id, payment_key, status, method, source, amount_minor, currency, description,
           customer_id, customer_ip, customer_details, account, account_hash, account_masked, created_at_ms, changed_at_ms, threshold_at_ms, code_life_ms,
           request_id, sale_hash, callback_url, callback_success_url, callback_decline_url, callback_delay_ms, callback_off, problems, extra, trace_parent, version,
-          tries_max, retry_window_ms, retry_before_ms)
+          tries_max, retry_window_ms, retry_before_ms, updated_at_ms, moved_operation_id, main_operation_id, main_type, code, completed_at_ms, ended_as,
+          time_to_result_ms, callback_state, phone_hash, email_hash, link_id)
         select r.project_id, r.payment_no, r.payment_id, r.payment_key, r.status, r.method, r.source, r.amount_minor, r.currency, r.description,
           r.customer_id, r.customer_ip, r.customer_details, r.account, r.account_hash, r.account_masked, r.created_at_ms, r.changed_at_ms, r.threshold_at_ms, r.code_life_ms,
           r.request_id, r.sale_hash, r.callback_url, r.callback_success_url, r.callback_decline_url, r.callback_delay_ms, r.callback_off, r.problems, r.extra, r.trace_parent, r.version,
-          r.tries_max, r.retry_window_ms, r.retry_before_ms
+          r.tries_max, r.retry_window_ms, r.retry_before_ms, r.updated_at_ms, r.moved_operation_id, r.main_operation_id, r.main_type, r.code, r.completed_at_ms, r.ended_as,
+          r.time_to_result_ms, r.callback_state, r.phone_hash, r.email_hash, r.link_id
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("payment_id"), Column.Text("payment_key"), Column.Text("status"), Column.Text("method"),
@@ -71,35 +99,48 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("changed_at_ms"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"), Column.Text("request_id"), Column.Bytes("sale_hash"),
         Column.Text("callback_url"), Column.Text("callback_success_url"), Column.Text("callback_decline_url"), Column.Whole("callback_delay_ms"),
         Column.Whole("callback_off"), Column.Text("problems"), Column.Text("extra"), Column.Text("trace_parent"), Column.Whole("version"), Column.Whole("tries_max"), Column.Whole("retry_window_ms"),
-        Column.Whole("retry_before_ms"));
+        Column.Whole("retry_before_ms"), Column.Whole("updated_at_ms"), Column.Whole("moved_operation_id"), Column.Whole("main_operation_id"), Column.Text("main_type"),
+        Column.Whole("code"), Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_result_ms"), Column.Text("callback_state"),
+        Column.Bytes("phone_hash"), Column.Bytes("email_hash"), Column.Text("link_id"));
 
-    // Another try may be made by another account and method.
+    private static readonly RowStatement AddLink = new("""
+        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms)
+        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms
+        from {rows}
+        """,
+        Column.Whole("project_id"), Column.Whole("payment_no"), Column.Bytes("link_hash"), Column.Bytes("link_sealed"), Column.Whole("best_before_ms"),
+        Column.Text("email"), Column.Bytes("terms"));
+
+    // Another try may be made by another account and method; the first one of a link says who pays at all.
     private static readonly RowStatement SaveTry = new("""
         update payments
         set method = r.method, account = r.account, account_hash = r.account_hash, account_masked = r.account_masked,
-            threshold_at_ms = r.threshold_at_ms, code_life_ms = r.code_life_ms
+            threshold_at_ms = r.threshold_at_ms, code_life_ms = r.code_life_ms, phone_hash = r.phone_hash, customer_ip = r.customer_ip,
+            tries_max = r.tries_max, retry_window_ms = r.retry_window_ms, retry_before_ms = r.retry_before_ms
         from {rows}
         where payments.project_id = r.project_id and payments.payment_no = r.payment_no
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("method"), Column.Bytes("account"), Column.Bytes("account_hash"),
-        Column.Text("account_masked"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"));
+        Column.Text("account_masked"), Column.Whole("threshold_at_ms"), Column.Whole("code_life_ms"), Column.Bytes("phone_hash"), Column.Text("customer_ip"),
+        Column.Whole("tries_max"), Column.Whole("retry_window_ms"), Column.Whole("retry_before_ms"));
 
     /// <summary>Columns that a new operation has values of its own for.</summary>
-    private const int NewColumns = 11;
+    private const int NewColumns = 13;
 
     private static readonly Column[] OperationColumns =
     [
-        Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Text("step"), Column.Whole("code"),
-        Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("try_no"), Column.Whole("questions"),
+        Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("type"), Column.Text("status"), Column.Text("step"), Column.Whole("code"),
+        Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("try_no"), Column.Whole("updated_at_ms"), Column.Whole("questions"),
         Column.Bytes("approval_code"), Column.Whole("code_sent_at_ms"), Column.Whole("code_ends_at_ms"), Column.Whole("wrong_codes"), Column.Text("code_fault"),
         Column.Whole("resends"), Column.Whole("resent_at_ms"), Column.Whole("resend_wanted"), Column.Text("clarified_request_id"), Column.Bytes("clarified_hash"),
         Column.Text("provider_payment_id"), Column.Text("auth_code"), Column.Whole("is_unconfirmed"), Column.Whole("is_late_success"),
+        Column.Whole("completed_at_ms"), Column.Text("reason"), Column.Text("provider_code"), Column.Text("provider_message"), Column.Whole("provider_at_ms"),
     ];
 
     // A new operation has no code, no faults and no provider's id yet: the rest is the schema's defaults.
     private static readonly RowStatement AddOperation = new("""
-        insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms, due_at_ms, leased_by, try_no)
-        select r.project_id, r.operation_id, r.payment_no, 'sale', r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by, r.try_no
+        insert into operations (project_id, operation_id, payment_no, type, status, step, code, created_at_ms, changed_at_ms, due_at_ms, leased_by, try_no, updated_at_ms)
+        select r.project_id, r.operation_id, r.payment_no, r.type, r.status, r.step, r.code, r.created_at_ms, r.changed_at_ms, r.due_at_ms, r.leased_by, r.try_no, r.updated_at_ms
         from {rows}
         """, OperationColumns[..NewColumns]);
 
@@ -109,7 +150,8 @@ internal sealed class ChangeStore(Vault vault)
             questions = r.questions, approval_code = r.approval_code, code_sent_at_ms = r.code_sent_at_ms, code_ends_at_ms = r.code_ends_at_ms,
             wrong_codes = r.wrong_codes, code_fault = r.code_fault, resends = r.resends, resent_at_ms = r.resent_at_ms, resend_wanted = r.resend_wanted,
             clarified_request_id = r.clarified_request_id, clarified_hash = r.clarified_hash, provider_payment_id = r.provider_payment_id,
-            auth_code = r.auth_code, is_unconfirmed = r.is_unconfirmed, is_late_success = r.is_late_success
+            auth_code = r.auth_code, is_unconfirmed = r.is_unconfirmed, is_late_success = r.is_late_success, updated_at_ms = r.updated_at_ms,
+            completed_at_ms = r.completed_at_ms, reason = r.reason, provider_code = r.provider_code, provider_message = r.provider_message, provider_at_ms = r.provider_at_ms
         from {rows}
         where operations.project_id = r.project_id and operations.operation_id = r.operation_id and operations.payment_no = r.payment_no
         """, OperationColumns);
@@ -136,15 +178,15 @@ internal sealed class ChangeStore(Vault vault)
             due_at_ms = case when leased_by is null then null else due_at_ms end
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.payment_key = r.payment_key and callbacks.state = 'pending'
-          and callbacks.event_no <> r.event_no
+          and callbacks.event_no <> r.event_no and callbacks.kind = 'event'
         """, Column.Whole("project_id"), Column.Text("payment_key"), Column.Whole("event_no"));
 
     // While a try of an older event is in flight, the new one is nobody's: due as it would be without a lease, and claimed when that try has ended.
     private static readonly RowStatement AddCallback = new("""
-        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, operation_id, status, url, endpoint, body, state, tries,
-          attempts, due_at_ms, leased_by, created_at_ms)
-        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.payment_version, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, 0,
-          0,
+        insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, operation_id, status, url, endpoint, body, state, kind,
+          key_id, is_ruled, tries, attempts, due_at_ms, leased_by, created_at_ms)
+        select r.project_id, r.callback_id, r.event_no, r.payment_no, r.payment_key, r.payment_version, r.operation_id, r.status, r.url, r.endpoint, r.body, r.state, r.kind,
+          r.key_id, r.is_ruled, 0, 0,
           case when r.leased_by is null or not exists (
             select 1 from callbacks older
             where older.project_id = r.project_id and older.payment_key = r.payment_key and older.state = 'pending'
@@ -160,24 +202,37 @@ internal sealed class ChangeStore(Vault vault)
         """,
         Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("event_no"), Column.Whole("payment_no"), Column.Text("payment_key"),
         Column.Whole("payment_version"), Column.Whole("operation_id"), Column.Text("status"), Column.Text("url"), Column.Text("endpoint"), Column.Bytes("body"), Column.Text("state"),
-        Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("created_at_ms"));
+        Column.Text("kind"), Column.Whole("key_id"), Column.Whole("is_ruled"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("created_at_ms"));
 
     private static readonly RowStatement AddTry = new("""
-        insert into callback_attempts (project_id, callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address)
-        select r.project_id, r.callback_id, r.attempt, r.started_at_ms, r.duration_ms, r.http_status, r.fault, r.answer, r.address
+        insert into callback_attempts (project_id, callback_id, attempt, started_at_ms, duration_ms, http_status, fault, answer, address, sent_headers, answer_headers)
+        select r.project_id, r.callback_id, r.attempt, r.started_at_ms, r.duration_ms, r.http_status, r.fault, r.answer, r.address, r.sent_headers, r.answer_headers
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("attempt"), Column.Whole("started_at_ms"), Column.Whole("duration_ms"),
-        Column.Whole("http_status"), Column.Text("fault"), Column.Bytes("answer"), Column.Text("address"));
+        Column.Whole("http_status"), Column.Text("fault"), Column.Bytes("answer"), Column.Text("address"), Column.Text("sent_headers"), Column.Text("answer_headers"));
 
-    // The lease of a superseded try ran out with its node: nobody may send it any more.
+    // The lease of a superseded try, or of a test, ran out with its node: nobody may send it any more.
     private static readonly RowStatement Drop = new("""
         update callbacks
-        set state = 'superseded', due_at_ms = null, leased_by = null
+        set state = case when kind = 'test' then 'exhausted' else 'superseded' end, due_at_ms = null, leased_by = null
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id
-          and callbacks.state = 'pending' and callbacks.due_at_ms = r.seen_due_at_ms and callbacks.superseded_by is not null
+          and callbacks.state = 'pending' and callbacks.due_at_ms = r.seen_due_at_ms
+          and (callbacks.superseded_by is not null or callbacks.kind = 'test')
         """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Whole("seen_due_at_ms"));
+
+    // What was ordered is made once, and not after the order was stopped.
+    private static readonly RowStatement TakeItem = new("""
+        update callback_run_items
+        set made_id = r.new_id
+        from {rows}
+        where callback_run_items.run_id = r.run_id and callback_run_items.item_no = r.item_no and callback_run_items.made_id is null
+          and exists (
+            select 1 from callback_runs run
+            where run.run_id = r.run_id and run.state = 'running')
+        returning made_id
+        """, Column.Whole("run_id"), Column.Whole("item_no"), Column.Whole("new_id"));
 
     private static readonly RowStatement Resend = new("""
         update callbacks
@@ -186,10 +241,52 @@ internal sealed class ChangeStore(Vault vault)
         where callbacks.project_id = r.project_id and callbacks.payment_no = r.payment_no and callbacks.state in ('delivered', 'exhausted')
           and callbacks.event_no = (
             select newest.event_no from callbacks newest
-            where newest.project_id = r.project_id and newest.payment_no = r.payment_no
+            where newest.project_id = r.project_id and newest.payment_no = r.payment_no and newest.kind = 'event'
             order by newest.payment_version desc
             limit 1)
         """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("now_ms"));
+
+    // Of several addresses the worst; a callback whose place a newer payment of the id took has nothing more to send.
+    private static readonly RowStatement TellPayment = new("""
+        update payments
+        set callback_state = coalesce((
+              select case max(case
+                  when c.state = 'exhausted' then 5
+                  when c.state = 'pending' and c.tries > 0 then 4
+                  when c.state = 'pending' then 3
+                  when c.state = 'delivered' then 2
+                  else 1 end)
+                when 5 then 'failed' when 4 then 'retrying' when 3 then 'waiting' when 2 then 'delivered' else 'off' end
+              from callbacks c
+              where c.project_id = r.project_id and c.payment_no = r.payment_no
+                and c.event_no = (
+                  select n.event_no
+                  from callbacks n
+                  where n.project_id = r.project_id and n.payment_no = r.payment_no
+                  order by n.payment_version desc, n.created_at_ms desc
+                  limit 1)), callback_state),
+            time_to_result_ms = case
+              when r.first_try_at_ms is null or completed_at_ms is null or status <> r.told then time_to_result_ms
+              when time_to_result_ms is not null and time_to_result_ms <= r.first_try_at_ms - callback_delay_ms - coalesce((
+                select o.created_at_ms
+                from operations o
+                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms) then time_to_result_ms
+              else r.first_try_at_ms - callback_delay_ms - coalesce((
+                select o.created_at_ms
+                from operations o
+                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms)
+              end
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no
+        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("first_try_at_ms"), Column.Text("told"));
+
+    private static readonly RowStatement TellFreed = new("""
+        update payments
+        set callback_state = 'off'
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_key = r.payment_key and payments.payment_no <> r.payment_no
+          and payments.callback_state in ('waiting', 'retrying')
+        """, Column.Whole("project_id"), Column.Text("payment_key"), Column.Whole("payment_no"));
 
     private static readonly RowStatement AddAlert = new("""
         insert into alerts (project_id, alert_id, payment_no, operation_id, kind, details, raised_at_ms)
@@ -199,17 +296,18 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("alert_id"), Column.Whole("payment_no"), Column.Whole("operation_id"), Column.Text("kind"),
         Column.Text("details"), Column.Whole("raised_at_ms"));
 
-    private readonly RowBatch takeId = new(TakeId), savePayment = new(SavePayment), claimCallback = new(ClaimCallback), endTry = new(EndTry);
+    private readonly RowBatch takeId = new(TakeId), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
-    private readonly RowBatch saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
+    private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
+    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed), takeItem = new(TakeItem);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
     public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes)
     {
-        RowBatch[] refusable = [takeId, savePayment, claimCallback, endTry];
+        RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry, takeItem];
         RowBatch[] dependent =
-            [addPayment, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, addAlert];
+            [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -229,27 +327,32 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Added is { } added)
             takeId.Rows.Add([added.ProjectId, change.Key.Folded, added.PaymentNo, Flag(added.Status == PaymentStatus.Error)]);
         if (change.Saved is { } saved)
-            savePayment.Rows.Add([saved.ProjectId, saved.PaymentNo, StatusText.Of(saved.Status), Ms(saved.ChangedAt), saved.Version, Ms(saved.RetryUntil)]);
+            (saved.CompletedAt is null ? saveOpen : saveEnded).Rows.Add(SavedRow(saved, change.Callbacks));
         if (change.Claim is { } claim)
             claimCallback.Rows.Add([claim.ProjectId, claim.CallbackId, claim.PaymentKey, Ms(claim.SeenDueAt), (long)claim.Node, Ms(claim.Until), Ms(claim.Now)]);
+        if (change.Item is { } item) takeItem.Rows.Add([item.RunId, item.ItemNo, item.MadeId]);
         if (change.Try is { } ended)
             endTry.Rows.Add([ended.ProjectId, ended.CallbackId, ended.PaymentKey, (long)ended.Node, (long)ended.Tries, (long)ended.Attempt, ended.State, Ms(ended.DueAt)]);
     }
 
     /// <summary>What the first step returned: by payment number with the times its id was taken, by callback id with the event that superseded it.</summary>
-    private sealed record Winners(Dictionary<long, long> Taken, HashSet<long> Saved, HashSet<long> Claimed, Dictionary<long, long?> Ended);
+    private sealed record Winners(Dictionary<long, long> Taken, HashSet<long> Saved, HashSet<long> Claimed, Dictionary<long, Ended> Ended, HashSet<long> Made);
+
+    private sealed record Ended(long? SupersededBy, long PaymentNo, string Told);
 
     private Winners Won() => new(
         takeId.Returned.ToDictionary(row => (long)row[0]!, row => (long)row[1]!),
-        [.. savePayment.Returned.Select(row => (long)row[0]!)],
+        [.. saveOpen.Returned.Concat(saveEnded.Returned).Select(row => (long)row[0]!)],
         [.. claimCallback.Returned.Select(row => (long)row[0]!)],
-        endTry.Returned.ToDictionary(row => (long)row[0]!, row => (long?)row[1]));
+        endTry.Returned.ToDictionary(row => (long)row[0]!, row => new Ended((long?)row[1], (long)row[2]!, (string)row[3]!)),
+        [.. takeItem.Returned.Select(row => (long)row[0]!)]);
 
     private static CommitOutcome Outcome(PaymentChange change, Winners won) => change switch
     {
         { Added: { } added } when !won.Taken.ContainsKey(added.PaymentNo) => CommitOutcome.IdTaken,
         { Saved: { } saved } when !won.Saved.Contains(saved.PaymentNo) => CommitOutcome.Moved,
         { Claim: { } claim } when !won.Claimed.Contains(claim.CallbackId) => CommitOutcome.Moved,
+        { Item: { } item } when !won.Made.Contains(item.MadeId) => CommitOutcome.Moved,
         { Try: { } ended } when !won.Ended.ContainsKey(ended.CallbackId) => CommitOutcome.Moved,
         _ => CommitOutcome.Done,
     };
@@ -258,11 +361,14 @@ internal sealed class ChangeStore(Vault vault)
     {
         if (change.Added is { } added)
         {
-            addPayment.Rows.Add(PaymentRow(added, change.Key));
+            addPayment.Rows.Add(PaymentRow(added, change));
+            if (won.Taken[added.PaymentNo] > 1) tellFreed.Rows.Add([added.ProjectId, change.Key.Folded, added.PaymentNo]);
+            if (added.Link is { } link) addLink.Rows.Add(LinkRow(added, link));
             foreach (var operation in added.Operations) addOperation.Rows.Add(OperationRow(added, operation)[..NewColumns]);
         }
 
         if (change is { Saved: { } saved, Operation: { } moved }) saveOperation.Rows.Add(OperationRow(saved, moved));
+        if (change is { Saved: { } whole, AlsoMoved: { } also }) saveOperation.Rows.Add(OperationRow(whole, also));
         if (change is { Saved: { } tried, Started: { } started })
         {
             saveTry.Rows.Add(TryRow(tried));
@@ -276,14 +382,28 @@ internal sealed class ChangeStore(Vault vault)
 
         // A new sale over an id that an error had freed ends what was still to be told of the old one.
         var retaken = change.Added is { } sale && won.Taken[sale.PaymentNo] > 1;
-        if (change.Callbacks.Count > 0) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Callbacks[0].EventNo]);
+        if (change.Callbacks.Count > 0 && change.Item is null) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Callbacks[0].EventNo]);
         else if (retaken) supersede.Rows.Add([change.Key.ProjectId, change.Key.Folded, change.Added!.PaymentNo]);
-        foreach (var callback in change.Callbacks) addCallback.Rows.Add(CallbackRow(callback));
+        foreach (var callback in change.Callbacks)
+        {
+            addCallback.Rows.Add(CallbackRow(callback));
+            if (change.Item is not null) tellPayment.Rows.Add([callback.ProjectId, callback.PaymentNo, null, null]);
+        }
 
         if (change.Try is { } ended)
-            addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address]);
+        {
+            var told = won.Ended[ended.CallbackId];
+            tellPayment.Rows.Add([ended.ProjectId, told.PaymentNo, ended is { Attempt: 1, IsByHand: false } ? Ms(ended.StartedAt) : null, told.Told]);
+            addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address, ended.SentHeaders, ended.AnswerHeaders]);
+        }
+
         if (change.Drop is { } dropped) drop.Rows.Add([dropped.ProjectId, dropped.CallbackId, Ms(dropped.SeenDueAt)]);
-        if (change.Again is { } again) resend.Rows.Add([again.ProjectId, again.PaymentNo, Ms(again.Now)]);
+        if (change.Again is { } again)
+        {
+            resend.Rows.Add([again.ProjectId, again.PaymentNo, Ms(again.Now)]);
+            tellPayment.Rows.Add([again.ProjectId, again.PaymentNo, null, null]);
+        }
+
         foreach (var alert in change.Alerts)
             addAlert.Rows.Add([alert.ProjectId, alert.AlertId, alert.PaymentNo, alert.OperationId, alert.Kind, alert.Details, Ms(alert.RaisedAt)]);
     }
@@ -294,34 +414,75 @@ internal sealed class ChangeStore(Vault vault)
         SendNow = outcome != CommitOutcome.Done || change.Callbacks.Count == 0
             ? []
             : [.. change.Callbacks.Select(callback => callback.CallbackId).Where(sendable.Contains)],
-        FreedOthers = outcome == CommitOutcome.Done && change.Try is { } ended && won.Ended[ended.CallbackId] is not null,
+        FreedOthers = outcome == CommitOutcome.Done && change.Try is { } ended && won.Ended[ended.CallbackId].SupersededBy is not null,
     };
 
-    private object?[] PaymentRow(Payment payment, PaymentKey key) =>
+    private object?[] PaymentRow(Payment payment, PaymentChange change) =>
     [
-        payment.ProjectId, payment.PaymentNo, payment.PaymentId, key.Folded, StatusText.Of(payment.Status), payment.Method, SourceText.Of(payment.Source),
+        payment.ProjectId, payment.PaymentNo, payment.PaymentId, change.Key.Folded, StatusText.Of(payment.Status), payment.Method, SourceText.Of(payment.Source),
         payment.Sum.AmountMinor, payment.Sum.Currency, payment.Description, payment.Customer.Id, payment.Customer.IpAddress,
         payment.Customer.Details is { } details ? vault.Seal(details.Reveal()) : null, vault.Seal(payment.Account.Reveal()), vault.Hash(payment.Account.Reveal()),
         payment.AccountMasked, Ms(payment.CreatedAt), Ms(payment.ChangedAt), Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds,
         payment.Sale.RequestId, payment.Sale.Hash, payment.Callbacks.Url, payment.Callbacks.SuccessUrl, payment.Callbacks.DeclineUrl,
         (long)payment.Callbacks.Delay.TotalMilliseconds, Flag(payment.Callbacks.Off), payment.Problems.Count == 0 ? null : Problems.Write(payment.Problems),
         payment.Extra, payment.TraceParent, payment.Version, (long)(payment.Retry?.TriesMax ?? 1), (long?)payment.Retry?.Window.TotalMilliseconds, Ms(payment.Retry?.Before),
+        Ms(payment.UpdatedAt), payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, Ms(payment.CompletedAt),
+        EndedAs(payment), TimeToResult(payment, change.Callbacks), ToldState(change.Callbacks) ?? "none", PhoneHash(payment),
+        Contacts.Of(payment.Customer).Email is { } email ? vault.Hash(email) : null, payment.Link?.Name,
     ];
+
+    private object?[] LinkRow(Payment payment, PaymentLink link) =>
+    [
+        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()),
+    ];
+
+    private static object?[] SavedRow(Payment payment, IReadOnlyList<CallbackRow> callbacks)
+    {
+        object?[] row =
+        [
+            payment.ProjectId, payment.PaymentNo, StatusText.Of(payment.Status), Ms(payment.ChangedAt), payment.Version, Ms(payment.RetryUntil), Ms(payment.UpdatedAt),
+            payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, payment.Main?.Reason,
+            Flag(payment.Operations.Any(operation => operation.LateSuccess)), Flag(payment.Operations.Any(operation => operation.Unconfirmed)), ToldState(callbacks),
+        ];
+        return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks)];
+    }
+
+    private static string? MainType(Payment payment) => payment.Main is { } main ? OperationTypeText.Of(main.Type) : null;
+
+    private static string? EndedAs(Payment payment) => payment.CompletedAt is null ? null : StatusText.Of(payment.Status);
+
+    /// <summary>A fresh callback waits or has nowhere to go (dashboard.md 2.2, <c>callback</c>); null: the change tells nobody.</summary>
+    private static string? ToldState(IReadOnlyList<CallbackRow> callbacks) =>
+        callbacks.Count == 0 ? null : callbacks.Any(callback => callback.DueAt is not null) ? "waiting" : "off";
+
+    private static long? TimeToPay(Payment payment) =>
+        payment is { Status: PaymentStatus.Success, Main: { CompletedAt: { } completed } main } ? (long)(completed - main.CreatedAt).TotalMilliseconds : null;
+
+    /// <summary>With a callback to send, its first try tells the time (dashboard.md 2.1).</summary>
+    private static long? TimeToResult(Payment payment, IReadOnlyList<CallbackRow> callbacks) =>
+        payment.CompletedAt is not { } completed || ToldState(callbacks) == "waiting"
+            ? null
+            : (long)(completed - (payment.Main?.CreatedAt ?? payment.CreatedAt)).TotalMilliseconds;
+
+    // A phone that is the account is found by the account.
+    private byte[]? PhoneHash(Payment payment) =>
+        Contacts.Of(payment.Customer).Phone is { } phone && phone != payment.Account.Reveal() ? vault.Hash(phone) : null;
 
     private object?[] TryRow(Payment payment) =>
     [
         payment.ProjectId, payment.PaymentNo, payment.Method, vault.Seal(payment.Account.Reveal()), vault.Hash(payment.Account.Reveal()), payment.AccountMasked,
-        Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds,
+        Ms(payment.ThresholdAt), (long)payment.CodeLife.TotalMilliseconds, PhoneHash(payment), payment.Customer.IpAddress,
+        (long)(payment.Retry?.TriesMax ?? 1), (long?)payment.Retry?.Window.TotalMilliseconds, Ms(payment.Retry?.Before),
     ];
 
     private object?[] OperationRow(Payment payment, Operation operation) =>
     [
-        payment.ProjectId, operation.OperationId, payment.PaymentNo, StatusText.Of(operation.Status), StepText.Of(operation.Step), (long)operation.Code,
-        Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Try, (long)operation.Questions,
+        payment.ProjectId, operation.OperationId, payment.PaymentNo, OperationTypeText.Of(operation.Type), StatusText.Of(operation.Status), StepText.Of(operation.Step), (long)operation.Code,
+        Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Try, Ms(operation.UpdatedAt), (long)operation.Questions,
         operation.ApprovalCode is { } code ? vault.Seal(code.Reveal()) : null, Ms(operation.CodeSentAt), Ms(operation.CodeEndsAt), (long)operation.WrongCodes,
         operation.CodeFault is { } fault ? CodeFaultText.Of(fault) : null, (long)operation.Resends, Ms(operation.ResentAt), Flag(operation.ResendWanted),
         operation.Clarified?.RequestId, operation.Clarified?.Hash, operation.ProviderPaymentId, operation.AuthCode, Flag(operation.Unconfirmed),
-        Flag(operation.LateSuccess),
+        Flag(operation.LateSuccess), Ms(operation.CompletedAt), operation.Reason, operation.Provider.Code, operation.Provider.Message, Ms(operation.Provider.At),
     ];
 
     private static object?[] HistoryRow(Payment payment, Operation? operation, ChangeRow history) =>
@@ -333,7 +494,8 @@ internal sealed class ChangeStore(Vault vault)
     private static object?[] CallbackRow(CallbackRow callback) =>
     [
         callback.ProjectId, callback.CallbackId, callback.EventNo, callback.PaymentNo, callback.PaymentKey, callback.PaymentVersion, callback.OperationId, callback.Status, callback.Url,
-        callback.Endpoint, callback.Body, callback.State, Ms(callback.DueAt), (long?)callback.LeasedBy, Ms(callback.CreatedAt),
+        callback.Endpoint, callback.Body, callback.State, callback.Kind, callback.KeyId, callback.IsRuled is { } ruled ? Flag(ruled) : null, Ms(callback.DueAt), (long?)callback.LeasedBy,
+        Ms(callback.CreatedAt),
     ];
 
     private static object Ms(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds();

@@ -8,7 +8,11 @@ internal abstract record Decision
     }
 
     /// <summary>The payment moves. It must be stored before anyone hears of it.</summary>
-    public sealed record Changed(Payment Payment, Operation Operation, Tell Tell, Surprise Surprise = Surprise.None) : Decision;
+    public sealed record Changed(Payment Payment, Operation Operation, Tell Tell, Surprise Surprise = Surprise.None) : Decision
+    {
+        /// <summary>Another operation of the payment that moved with it; null: none did.</summary>
+        public long? AlsoMoved { get; init; }
+    }
 
     /// <summary>Nothing changes. <paramref name="Surprise"/> names what an operator must see all the same.</summary>
     public sealed record Refused(Surprise Surprise = Surprise.None) : Decision

@@ -2,7 +2,14 @@ namespace Somgate.Payments;
 
 /// <summary>What another try is made with: its operation, and what the customer entered.</summary>
 /// <param name="ThresholdAt">A try has a threshold of its own.</param>
-internal sealed record NextTry(Operation Operation, string Method, Secret Account, string AccountMasked, DateTimeOffset ThresholdAt, TimeSpan CodeLife);
+internal sealed record NextTry(Operation Operation, string Method, Secret Account, string AccountMasked, DateTimeOffset ThresholdAt, TimeSpan CodeLife)
+{
+    /// <summary>Where the customer of a link is, who is known only now; null: as registered.</summary>
+    public string? CustomerIp { get; init; }
+
+    /// <summary>What the first sale of a link says of further ones; null: as registered.</summary>
+    public RetryTerms? Retry { get; init; }
+}
 
 /// <summary>
 /// The state machine of an operation: (payment, event, moment) to a decision (gate.md 5.2; mbank-service.md 4). Pure. The only code that moves a status.
@@ -12,7 +19,16 @@ internal static class Lifecycle
 {
     public static Decision Apply(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
     {
+        var decision = Decide(payment, operationId, happened, now);
+        if (decision is not Decision.Changed changed) return decision;
+        var stamped = Moments.Stamp(payment, changed.Payment, now);
+        return changed with { Payment = stamped, Operation = stamped.Operation(operationId) };
+    }
+
+    private static Decision Decide(Payment payment, long operationId, OperationEvent happened, DateTimeOffset now)
+    {
         var before = payment.Operation(operationId);
+        if (before.Type == OperationType.Invoice) return InvoiceLifecycle.Decide(payment, before, happened, now);
         return before.Status switch
         {
             OperationStatus.Processing or OperationStatus.AwaitingClarification => Open(payment, before, happened, now),
@@ -26,22 +42,30 @@ internal static class Lifecycle
     public static Payment Lease(Payment payment, Operation operation, int node, DateTimeOffset until) =>
         payment.With(operation with { LeasedBy = node, DueAt = until });
 
-    /// <summary>Begins another try of a payment that waits for its customer (payment-page.md 15); null: it may not be tried now.</summary>
-    public static Payment? TryAgain(Payment payment, NextTry next, DateTimeOffset now)
+    /// <summary>
+    /// Begins a sale of a payment that waits for its customer: another try (payment-page.md 15), or the first one of a link (payment-links.md 4); null: it may
+    /// not begin now.
+    /// </summary>
+    public static Payment? BeginSale(Payment payment, NextTry next, DateTimeOffset now)
     {
-        if (!Retries.AreOpen(payment, now) || payment.Latest is not { } last) return null;
-        return payment with
+        if (!MayBeginSale(payment, now) || payment.Latest is not { } last) return null;
+        return Moments.Stamp(payment, payment with
         {
+            Customer = next.CustomerIp is { } ip ? payment.Customer with { IpAddress = ip } : payment.Customer,
+            Retry = next.Retry ?? payment.Retry,
             Method = next.Method,
             Account = next.Account,
             AccountMasked = next.AccountMasked,
             ThresholdAt = next.ThresholdAt,
             CodeLife = next.CodeLife,
-            Operations = [.. payment.Operations.SkipLast(1), Settled(last), next.Operation with { Try = last.Try + 1 }],
+            Operations = [.. payment.Operations.SkipLast(1), last.Type == OperationType.Invoice ? InvoiceLifecycle.Paid(last, now) : Settled(last), next.Operation with { Try = last.Try + 1 }],
             ChangedAt = now,
             Version = payment.Version + 1,
-        };
+        }, now);
     }
+
+    /// <summary>Whether <see cref="BeginSale"/> would begin one.</summary>
+    public static bool MayBeginSale(Payment payment, DateTimeOffset now) => Retries.AreOpen(payment, now) || Links.IsOpen(payment, now);
 
     private static Decision Open(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
@@ -115,7 +139,7 @@ internal static class Lifecycle
 
     private static Decision Confirming(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
-        OperationEvent.CodeRefused => RefuseCode(payment, before, happened, now),
+        OperationEvent.CodeRefused refused => RefuseCode(payment, before, refused, now),
         OperationEvent.StillProcessing => WaitForDebit(payment, before, happened, now),
         // The provider waits for a code though we put one: ours didn't arrive, so the same is put again.
         OperationEvent.ClarificationRequired when before.Step == Step.AskAfterConfirm =>
@@ -161,7 +185,7 @@ internal static class Lifecycle
 
     private static Decision Declined(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) => happened switch
     {
-        OperationEvent.TriesOver when IsAwaited(payment, before) && now >= payment.RetryUntil => EndTries(payment, before, happened, before.Code, now),
+        OperationEvent.TriesOver when IsAwaited(payment, before) && (now >= payment.RetryUntil || Retries.HasPaid(payment)) => EndTries(payment, before, happened, before.Code, now),
         OperationEvent.TriesCancelled when IsAwaited(payment, before) && now < payment.RetryUntil =>
             EndTries(payment, before, happened, ResultCode.TriesCancelled, now),
         OperationEvent.Approved when before.LateSuccess => Decision.Refused.Quietly,
@@ -201,9 +225,11 @@ internal static class Lifecycle
             ChangedAt = now,
         });
 
-    private static Decision RefuseCode(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now)
+    private static Decision RefuseCode(Payment payment, Operation before, OperationEvent.CodeRefused happened, DateTimeOffset now)
     {
-        var counted = before with { WrongCodes = before.WrongCodes + 1 };
+        // The provider may have counted more than we heard of: the one code that was put to it twice, because its first answer was lost.
+        var theirs = Waits.WrongCodesMax - (happened.AttemptsLeft ?? Waits.WrongCodesMax);
+        var counted = before with { WrongCodes = Math.Clamp(theirs, before.WrongCodes + 1, Waits.WrongCodesMax) };
         // The provider counts on its own and may still wait for a code: it is told to cancel.
         if (counted.WrongCodes >= Waits.WrongCodesMax)
         {
@@ -276,7 +302,12 @@ internal static class Lifecycle
 
     /// <summary>No further try: now the merchant hears of the last one.</summary>
     private static Decision EndTries(Payment payment, Operation before, OperationEvent happened, int code, DateTimeOffset now, Surprise surprise = Surprise.None) =>
-        Move(payment with { RetryUntil = null }, before, happened, Tell.Merchant, Settled(before) with { Code = code, ChangedAt = now }, surprise);
+        Move(payment with { RetryUntil = null }, before, happened, Tell.Merchant, Settled(before) with
+        {
+            Code = code,
+            Reason = code == before.Code ? before.Reason : DeclineReason.Of(code, before, happened),
+            ChangedAt = now,
+        }, surprise);
 
     /// <summary>Declined for the merchant; <paramref name="chaseAt"/>: when the provider is asked to cancel, null when it holds it for over itself.</summary>
     private static Decision Decline(
@@ -287,6 +318,7 @@ internal static class Lifecycle
         {
             Step = chaseAt is null ? Step.None : Step.ChaseCancel,
             DueAt = chaseAt ?? until,
+            Reason = DeclineReason.Of(code, before, happened),
         }, surprise);
     }
 
@@ -294,6 +326,7 @@ internal static class Lifecycle
     {
         Status = status,
         Code = code,
+        Reason = null,
         CodeFault = null,
         Unconfirmed = before.Unconfirmed && status == OperationStatus.Decline,
         ChangedAt = now,
@@ -325,6 +358,7 @@ internal static class Lifecycle
         Payment payment, Operation before, OperationEvent happened, Tell tell, Operation after, Surprise surprise = Surprise.None)
     {
         var known = happened.ProviderPaymentId is { Length: > 0 } id && before.ProviderPaymentId.Length == 0 ? after with { ProviderPaymentId = id } : after;
+        if (happened.ProviderWord is { } word) known = known with { Provider = new(word.Code, word.Message, null) };
         return new(payment.With(known), known, tell, surprise);
     }
 

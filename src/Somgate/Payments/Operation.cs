@@ -1,11 +1,13 @@
 namespace Somgate.Payments;
 
-/// <summary>One step of a payment, today always a sale: the unit of work between us and a provider.</summary>
+/// <summary>One step of a payment: a sale, the unit of work between us and a provider, or the invoice of a payment link, which waits for one.</summary>
 internal sealed record Operation
 {
     public required long OperationId { get; init; }
 
-    /// <summary>Place among the tries of the payment, from 1. Numbers don't tell: nodes draw them in blocks.</summary>
+    public OperationType Type { get; init; } = OperationType.Sale;
+
+    /// <summary>Place among the tries of the payment, from 1; an invoice has 0. Numbers don't tell: nodes draw them in blocks.</summary>
     public int Try { get; init; } = 1;
 
     public required OperationStatus Status { get; init; }
@@ -18,6 +20,15 @@ internal sealed record Operation
 
     /// <summary>Last change of status or last asking for the code (gate.md 7).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Last change of anything that lists show (dashboard.md 2.1).</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When the final status was reached; null before.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Class of the decline, a word of <see cref="DeclineReason"/>; null unless declined.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>When someone must look at this operation again if nothing happens first; while leased, the end of the lease; null: never.</summary>
     public DateTimeOffset? DueAt { get; init; }
@@ -54,6 +65,9 @@ internal sealed record Operation
     /// <summary>The provider's own id of the payment; empty before it has given one.</summary>
     public string ProviderPaymentId { get; init; } = "";
 
+    /// <summary>The provider's last word, as it gave it.</summary>
+    public ProviderWord Provider { get; init; } = ProviderWord.None;
+
     public string AuthCode { get; init; } = "";
 
     /// <summary>Declined while the provider gave no certain answer: it may have charged (gate.md 5.2 row 6).</summary>
@@ -63,6 +77,23 @@ internal sealed record Operation
     public bool LateSuccess { get; init; }
 
     public bool IsFinal => Standing.IsFinal(Status);
+}
+
+/// <summary>What an operation is (gate.md 5.1, payment-links.md 4).</summary>
+internal enum OperationType
+{
+    Sale,
+
+    /// <summary>A payment link that waits for its customer; the provider hears nothing of it.</summary>
+    Invoice,
+}
+
+/// <summary>A provider's own code and text for what became of an operation, and when it came.</summary>
+/// <param name="Code">At most 64 characters (data-api.md 4.3).</param>
+/// <param name="Message">At most 255 characters.</param>
+internal sealed record ProviderWord(string Code, string Message, DateTimeOffset? At)
+{
+    public static readonly ProviderWord None = new("", "", null);
 }
 
 /// <summary>An accepted request: its id, and the keyed hash that recognises an identical one (gate.md 8).</summary>

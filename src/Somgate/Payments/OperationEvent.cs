@@ -10,6 +10,9 @@ internal abstract record OperationEvent
     /// <summary>The provider's id of the payment, where its answer named it.</summary>
     public string? ProviderPaymentId { get; init; }
 
+    /// <summary>The provider's code and text, where its answer had them; at the moment of the answer.</summary>
+    public (string Code, string Message)? ProviderWord { get; init; }
+
     /// <summary>True for the provider's last word on the money, which holds whatever it was asked and whoever asked.</summary>
     public bool IsResult => this is Approved or Cancelled or Expired or Declined { IsFinal: true };
 
@@ -27,13 +30,25 @@ internal abstract record OperationEvent
     /// <summary>The customer may try again and doesn't want to (payment-page.md 15).</summary>
     public sealed record TriesCancelled : OperationEvent;
 
+    // What becomes of a payment link (payment-links.md 4).
+
+    /// <summary>The mail server has taken the letter, or none was asked for, or it was tried long enough.</summary>
+    public sealed record LinkSent : OperationEvent;
+
+    /// <summary>The merchant wants it no longer.</summary>
+    public sealed record LinkCanceled : OperationEvent;
+
+    /// <summary>Nobody has pressed Pay in time.</summary>
+    public sealed record LinkExpired : OperationEvent;
+
     // What the provider answers or reports.
 
     /// <summary>The provider has sent a code and waits for it.</summary>
     public sealed record ClarificationRequired : OperationEvent;
 
     /// <summary>The code was wrong.</summary>
-    public sealed record CodeRefused : OperationEvent;
+    /// <param name="AttemptsLeft">How many more the provider will take; null: it didn't say.</param>
+    public sealed record CodeRefused(int? AttemptsLeft = null) : OperationEvent;
 
     /// <summary>The provider is at work; ask again.</summary>
     public sealed record StillProcessing : OperationEvent;

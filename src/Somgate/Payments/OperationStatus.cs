@@ -7,4 +7,16 @@ internal enum OperationStatus
     AwaitingClarification,
     Success,
     Decline,
+
+    /// <summary>Of a link: the e-mail with it is on its way (payment-links.md 4).</summary>
+    AwaitingPayment,
+
+    /// <summary>Of a link: it can be used, or has been.</summary>
+    InvoiceSent,
+
+    /// <summary>Of a link: nobody pressed Pay in time.</summary>
+    Expired,
+
+    /// <summary>Of a link: the merchant has canceled it.</summary>
+    InvoiceCanceled,
 }

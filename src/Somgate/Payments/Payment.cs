@@ -11,6 +11,7 @@ internal sealed record Payment
     /// <summary>As spelled in the accepted sale.</summary>
     public required string PaymentId { get; init; }
 
+    /// <summary>Code of the method; empty for a link that nobody has used yet.</summary>
     public required string Method { get; init; }
     public required Money Sum { get; init; }
     public required string Description { get; init; }
@@ -46,6 +47,9 @@ internal sealed record Payment
     /// <summary>W3C trace parent of the sale, so that all later work joins its trace; null: not traced.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The link by which it is made; null: it came through another door.</summary>
+    public PaymentLink? Link { get; init; }
+
     /// <summary>Oldest first.</summary>
     public required IReadOnlyList<Operation> Operations { get; init; }
 
@@ -58,10 +62,25 @@ internal sealed record Payment
     /// <summary>Until when the customer may try again: set by the first decline that leaves tries, gone with the last one; null: no further try.</summary>
     public DateTimeOffset? RetryUntil { get; init; }
 
+    /// <summary>Last change of anything that lists show: status, code, the provider's answer, of any of its operations (dashboard.md 2.1).</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The operation that moved at <see cref="UpdatedAt"/>; null: the payment has none.</summary>
+    public long? MovedOperationId { get; init; }
+
+    /// <summary>When the final status was reached; null before.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
     public PaymentStatus Status => Standing.Of(Operations, RetryUntil);
 
     /// <summary>The operation that a request or a status answer is about; null for a payment in error.</summary>
-    public Operation? Latest => Operations.Count == 0 ? null : Operations[^1];
+    public Operation? Latest => Operations.Count == 0 ? null : Status == PaymentStatus.InvoiceCanceled ? Operations[0] : Operations[^1];
+
+    /// <summary>The operation that a row of a list shows (dashboard.md 2.1): the latest sale, else the latest of any type; a sale always comes after an invoice.</summary>
+    public Operation? Main => Operations.Count == 0 ? null : Operations[^1];
+
+    /// <summary>Result code of the main operation; of a payment in error that of the first problem.</summary>
+    public int Code => Main?.Code ?? (Problems.Count > 0 ? Problems[0].Code : ResultCode.Success);
 
     public PaymentKey Key => new(ProjectId, PaymentKey.Fold(PaymentId));
 

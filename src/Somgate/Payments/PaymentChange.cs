@@ -17,6 +17,9 @@ internal sealed record PaymentChange
     /// <summary>The operation of <see cref="Saved"/> that moved.</summary>
     public Operation? Operation { get; init; }
 
+    /// <summary>Another operation of <see cref="Saved"/> that moved with it.</summary>
+    public Operation? AlsoMoved { get; init; }
+
     /// <summary>A further operation of <see cref="Saved"/>, a new try; <see cref="Operation"/> is then the one before it.</summary>
     public Operation? Started { get; init; }
 
@@ -31,11 +34,14 @@ internal sealed record PaymentChange
     /// <summary>A callback taken out for its next try.</summary>
     public CallbackClaim? Claim { get; init; }
 
-    /// <summary>A superseded callback whose try was cut off: never sent again.</summary>
+    /// <summary>A superseded callback, or a test, whose try was cut off: never sent again.</summary>
     public CallbackDrop? Drop { get; init; }
 
     /// <summary>A try that has ended.</summary>
     public CallbackTry? Try { get; init; }
+
+    /// <summary>A callback that a person wanted: made of this item of a run, outside "newest wins" (callbacks.md 6.1, "by hand"). With <see cref="Callbacks"/> of one.</summary>
+    public RunItem? Item { get; init; }
 
     /// <summary>The newest callbacks of the payment are to be sent again from try 1, unless they are still under way (callbacks.md 6.1, "sent again").</summary>
     public SendAgain? Again { get; init; }
@@ -60,6 +66,15 @@ internal sealed record CallbackRow(
     /// <summary>The version of the payment that it tells: the order of events, which neither moments nor numbers of several nodes give.</summary>
     public long PaymentVersion { get; init; }
 
+    /// <summary>A word of CallbackKind.</summary>
+    public string Kind { get; init; } = "event";
+
+    /// <summary>The key that signed the body; null: made before that was noted.</summary>
+    public long? KeyId { get; init; }
+
+    /// <summary>A rule gave the address, not the request; null: there is none, or it isn't known any more.</summary>
+    public bool? IsRuled { get; init; }
+
     /// <summary>Where its endpoint stands among others; a callback knows no more of the payment than this.</summary>
     public PaymentKey Key => new(ProjectId, PaymentKey);
 }
@@ -76,7 +91,18 @@ internal sealed record CallbackDrop(long ProjectId, long CallbackId, DateTimeOff
 /// <param name="State">What the callback becomes, unless a newer one has superseded it.</param>
 internal sealed record CallbackTry(
     long ProjectId, long CallbackId, string PaymentKey, int Node, int Tries, int Attempt, string State, DateTimeOffset? DueAt,
-    DateTimeOffset StartedAt, long DurationMs, int? HttpStatus, string? Fault, byte[]? Answer, string? Address);
+    DateTimeOffset StartedAt, long DurationMs, int? HttpStatus, string? Fault, byte[]? Answer, string? Address)
+{
+    public string? SentHeaders { get; init; }
+    public string? AnswerHeaders { get; init; }
+
+    /// <summary>Not the telling of an event: it says nothing of how fast the merchant was told.</summary>
+    public bool IsByHand { get; init; }
+}
+
+/// <summary>See <see cref="PaymentChange.Item"/>.</summary>
+/// <param name="MadeId">The callback that is made of it; 0: none can be.</param>
+internal sealed record RunItem(long RunId, long ItemNo, long MadeId);
 
 /// <summary>See <see cref="PaymentChange.Again"/>.</summary>
 internal sealed record SendAgain(long ProjectId, long PaymentNo, DateTimeOffset Now);

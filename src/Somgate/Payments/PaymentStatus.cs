@@ -11,6 +11,18 @@ internal enum PaymentStatus
     Success,
     Decline,
     Error,
+
+    /// <summary>A link whose e-mail is on its way (payment-links.md 4).</summary>
+    AwaitingPayment,
+
+    /// <summary>A link that can be used.</summary>
+    InvoiceSent,
+
+    /// <summary>A link that nobody used in time.</summary>
+    Expired,
+
+    /// <summary>A link that the merchant has canceled.</summary>
+    InvoiceCanceled,
 }
 
 /// <summary>How statuses are spelled on the wire and in the database.</summary>
@@ -24,6 +36,10 @@ internal static class StatusText
         PaymentStatus.Success => "success",
         PaymentStatus.Decline => "decline",
         PaymentStatus.Error => "error",
+        PaymentStatus.AwaitingPayment => "awaiting payment",
+        PaymentStatus.InvoiceSent => "invoice sent",
+        PaymentStatus.Expired => "expired",
+        PaymentStatus.InvoiceCanceled => "invoice canceled",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a payment status"),
     };
 
@@ -37,6 +53,10 @@ internal static class StatusText
         "success" => PaymentStatus.Success,
         "decline" => PaymentStatus.Decline,
         "error" => PaymentStatus.Error,
+        "awaiting payment" => PaymentStatus.AwaitingPayment,
+        "invoice sent" => PaymentStatus.InvoiceSent,
+        "expired" => PaymentStatus.Expired,
+        "invoice canceled" => PaymentStatus.InvoiceCanceled,
         _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not a payment status"),
     };
 
@@ -46,6 +66,10 @@ internal static class StatusText
         "awaiting clarification" => OperationStatus.AwaitingClarification,
         "success" => OperationStatus.Success,
         "decline" => OperationStatus.Decline,
+        "awaiting payment" => OperationStatus.AwaitingPayment,
+        "invoice sent" => OperationStatus.InvoiceSent,
+        "expired" => OperationStatus.Expired,
+        "invoice canceled" => OperationStatus.InvoiceCanceled,
         _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not an operation status"),
     };
 }

@@ -12,11 +12,15 @@ internal sealed class PaymentStore(Database database, Vault vault)
           p.customer_id, p.customer_ip, p.customer_details, p.account, p.account_masked, p.created_at_ms, p.changed_at_ms, p.threshold_at_ms, p.code_life_ms,
           p.request_id, p.sale_hash, p.callback_url, p.callback_success_url, p.callback_decline_url, p.callback_delay_ms, p.callback_off, p.problems, p.extra,
           p.trace_parent, p.version, p.tries_max, p.retry_window_ms, p.retry_before_ms, p.retry_until_ms,
+          p.updated_at_ms, p.moved_operation_id, p.completed_at_ms,
+          l.link_hash, l.link_sealed, l.best_before_ms, l.email, l.terms,
           o.operation_id, o.status, o.step, o.code, o.created_at_ms, o.changed_at_ms, o.due_at_ms, o.leased_by, o.questions, o.approval_code,
           o.code_sent_at_ms, o.code_ends_at_ms, o.wrong_codes, o.code_fault, o.resends, o.resent_at_ms, o.resend_wanted, o.clarified_request_id,
-          o.clarified_hash, o.provider_payment_id, o.auth_code, o.is_unconfirmed, o.is_late_success, o.try_no
+          o.clarified_hash, o.provider_payment_id, o.auth_code, o.is_unconfirmed, o.is_late_success, o.try_no,
+          o.updated_at_ms, o.completed_at_ms, o.reason, o.provider_code, o.provider_message, o.provider_at_ms, o.type
         from payments p
         left join operations o on o.project_id = p.project_id and o.payment_no = p.payment_no
+        left join payment_links l on p.source = 'link' and l.project_id = p.project_id and l.payment_no = p.payment_no
 
         """;
 
@@ -142,7 +146,8 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
     private sealed record VersionRow(long ProjectId, string PaymentKey, long PaymentNo, long Version);
 
-    private const int OperationStart = 32;
+    private const int LinkStart = 35;
+    private const int OperationStart = 40;
 
     private Payment ReadPayment(DbDataReader row)
     {
@@ -172,8 +177,20 @@ internal sealed class PaymentStore(Database database, Vault vault)
             Version = row.GetInt64(27),
             Retry = row.IsDBNull(29) ? null : new((int)row.GetInt64(28), TimeSpan.FromMilliseconds(row.GetInt64(29)), Moment(row, 30)),
             RetryUntil = Moment(row, 31),
+            UpdatedAt = Moment(row, 32)!.Value,
+            MovedOperationId = row.IsDBNull(33) ? null : row.GetInt64(33),
+            CompletedAt = Moment(row, 34),
+            Link = row.IsDBNull(LinkStart) ? null : ReadLink(row),
             Operations = [],
         };
+    }
+
+    private PaymentLink ReadLink(DbDataReader row)
+    {
+        var (id, terms) = (Bytes(row, LinkStart + 1)!, Bytes(row, LinkStart + 4)!);
+        return new(
+            new Secret(() => vault.Open(id)), Bytes(row, LinkStart)!, Moment(row, LinkStart + 2)!.Value, LinkEmailText.Read(row.GetString(LinkStart + 3)),
+            new Secret(() => vault.Open(terms)));
     }
 
     private Operation ReadOperation(DbDataReader row)
@@ -205,6 +222,11 @@ internal sealed class PaymentStore(Database database, Vault vault)
             Unconfirmed = row.GetInt64(at + 21) == 1,
             LateSuccess = row.GetInt64(at + 22) == 1,
             Try = (int)row.GetInt64(at + 23),
+            UpdatedAt = Moment(row, at + 24)!.Value,
+            CompletedAt = Moment(row, at + 25),
+            Reason = Text(row, at + 26),
+            Provider = new(row.GetString(at + 27), row.GetString(at + 28), Moment(row, at + 29)),
+            Type = OperationTypeText.Read(row.GetString(at + 30)),
         };
     }
 

@@ -18,6 +18,7 @@ internal static class ResultCode
     public const int UnknownProject = 2442;
     public const int UnknownMethod = 2541;
     public const int AmountAboveLimit = 2642;
+    public const int CurrencyNotEnabled = 3023;
     public const int InvalidPaymentId = 3024;
     public const int MethodNotEnabled = 3026;
     public const int PaymentIdUsed = 3041;
@@ -142,6 +143,9 @@ internal static class ResultCode
 
     /// <summary>Every code that has a message, ascending.</summary>
     public static IEnumerable<int> All => Messages.Keys.Order();
+
+    /// <summary>The published message of a code; null: a code that isn't published.</summary>
+    public static string? Find(int code) => Messages.GetValueOrDefault(code);
 
     /// <summary>The published message of a code.</summary>
     public static string Message(int code) => Messages[code];

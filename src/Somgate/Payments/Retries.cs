@@ -26,10 +26,12 @@ internal static class Retries
         payment.Status == PaymentStatus.AwaitingCustomer && now < payment.RetryUntil && AreLeft(payment);
 
     /// <summary>How many tries are left.</summary>
-    public static int Left(Payment payment) => Math.Max(0, (payment.Retry?.TriesMax ?? 1) - payment.Operations.Count);
+    public static int Left(Payment payment) => Math.Max(0, (payment.Retry?.TriesMax ?? 1) - payment.Operations.Count(operation => operation.Type == OperationType.Sale));
 
-    // Where an earlier try turned out charged after all, another one might charge twice.
-    private static bool AreLeft(Payment payment) => Left(payment) > 0 && !payment.Operations.Any(operation => operation.LateSuccess);
+    /// <summary>Where an earlier try turned out charged after all, another one might charge twice.</summary>
+    public static bool HasPaid(Payment payment) => payment.Operations.Any(operation => operation.LateSuccess);
+
+    private static bool AreLeft(Payment payment) => Left(payment) > 0 && !HasPaid(payment);
 
     /// <summary>Not when the customer refused, and not when somebody finds the payment suspicious.</summary>
     private static bool IsWorthAnother(int code) => code is not (ResultCode.CancelledByCustomer or DeclinedByRisk or ResultCode.Suspicious);

@@ -36,7 +36,11 @@ internal static class Waits
 
     /// <summary>True when an open operation's limit is over and its closing hasn't begun.</summary>
     public static bool IsOver(Payment payment, Operation operation, DateTimeOffset now) =>
-        !operation.IsFinal && !IsClosing(operation) && now >= Limit(payment, operation);
+        operation.Type == OperationType.Sale && !operation.IsFinal && !IsClosing(operation) && now >= Limit(payment, operation);
+
+    /// <summary>True when a payment link has run out and nobody has said so yet (payment-links.md 4).</summary>
+    public static bool IsLinkOver(Payment payment, Operation operation, DateTimeOffset now) =>
+        operation.Type == OperationType.Invoice && Links.IsWaiting(payment) && now >= payment.Link?.BestBefore;
 
     /// <summary>True when the customer may try again no longer and nobody has said so yet (payment-page.md 15).</summary>
     public static bool AreTriesOver(Payment payment, Operation operation, DateTimeOffset now) =>

@@ -22,6 +22,46 @@ internal static class SourceText
     };
 }
 
+/// <summary>The type of an operation on the wire and as a word of the database.</summary>
+internal static class OperationTypeText
+{
+    public static string Of(OperationType type) => type switch
+    {
+        OperationType.Sale => "sale",
+        OperationType.Invoice => "invoice",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a type of operation"),
+    };
+
+    public static OperationType Read(string text) => text switch
+    {
+        "sale" => OperationType.Sale,
+        "invoice" => OperationType.Invoice,
+        _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not a type of operation"),
+    };
+}
+
+/// <summary>What became of the e-mail of a link, as a word of the database.</summary>
+internal static class LinkEmailText
+{
+    public static string Of(LinkEmail email) => email switch
+    {
+        LinkEmail.None => "none",
+        LinkEmail.Queued => "queued",
+        LinkEmail.Sent => "sent",
+        LinkEmail.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(email), email, "not a state of an e-mail"),
+    };
+
+    public static LinkEmail Read(string text) => text switch
+    {
+        "none" => LinkEmail.None,
+        "queued" => LinkEmail.Queued,
+        "sent" => LinkEmail.Sent,
+        "failed" => LinkEmail.Failed,
+        _ => throw new ArgumentOutOfRangeException(nameof(text), text, "not a state of an e-mail"),
+    };
+}
+
 /// <summary>A step as a word of the database.</summary>
 internal static class StepText
 {

@@ -22,7 +22,7 @@ internal sealed partial class NodeWorker(OperationWorker operations, CallbackWor
 
     public void ReleaseCallback(string endpoint) => callbacks.Release(endpoint);
 
-    public void Start(CallbackRow callback, string? traceParent) => callbacks.Start(callback, traceParent);
+    public void Start(CallbackRow callback, string? traceParent) => _ = callbacks.Start(callback, traceParent);
 
     public void Nudge()
     {

@@ -117,6 +117,7 @@ internal sealed partial class OperationWorker(
         }
 
         var operation = payment.Operation(operationId);
+        if (Waits.IsLinkOver(payment, operation, now)) return await Record(new OperationEvent.LinkExpired(), new(now, "LinkExpired"));
         if (Waits.AreTriesOver(payment, operation, now)) return await Record(new OperationEvent.TriesOver(), new(now, "TriesOver"));
         if (Waits.IsOver(payment, operation, now)) return await Record(new OperationEvent.LimitReached(), new(now, "LimitReached"));
         if (Waits.MustGiveUp(payment, operation, now)) return await Record(new OperationEvent.GaveUp(), new(now, "GaveUp"));

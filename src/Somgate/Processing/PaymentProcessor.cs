@@ -12,7 +12,7 @@ namespace Somgate.Processing;
 /// The one place where payments change: load, ask the lifecycle, commit payment, operation and callbacks together, hand over what is due.
 /// Every door and every worker comes through here.
 /// </summary>
-internal sealed class PaymentProcessor(
+internal sealed partial class PaymentProcessor(
     PaymentStore store, PaymentWriter writer, NumberStore numbers, ProjectWorker projects, PaymentMethods methods, NodeOptions node, TimeProvider time)
 {
     /// <summary>The workers of this node; set once while the node is put together, since they record through this processor.</summary>
@@ -46,13 +46,14 @@ internal sealed class PaymentProcessor(
         var holder = await store.Find(payment.Key, cancel);
         // Freed in the same moment: as if this sale had come a moment later.
         if (holder is null || holder.Status == PaymentStatus.Error) return await Accept(sale, cancel);
-        return holder.Sale.IsSameAs(sale.Hash) ? new RequestAnswer.Accepted(holder.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.PaymentIdUsed);
+        return holder.Link is null && holder.Sale.IsSameAs(sale.Hash) ? new RequestAnswer.Accepted(holder.Sale.RequestId) : new RequestAnswer.Refused(ResultCode.PaymentIdUsed);
     }
 
     /// <summary>
-    /// Begins another try of a payment that waits for its customer (payment-page.md 15). What was registered stays, but for what the customer entered.
+    /// Begins a sale of a payment that waits for its customer: another try (payment-page.md 15), or the first one of a link (payment-links.md 4). What was
+    /// registered stays, but for what the customer entered.
     /// </summary>
-    public async Task<RequestAnswer> TryAgain(SaleRequest sale, CancellationToken cancel)
+    public async Task<RequestAnswer> BeginSale(SaleRequest sale, CancellationToken cancel)
     {
         var key = new PaymentKey(sale.Project.ProjectId, PaymentKey.Fold(sale.PaymentId));
         while (true)
@@ -62,19 +63,23 @@ internal sealed class PaymentProcessor(
             var operationId = await numbers.Next(cancel);
             var now = Now();
             var isStopped = projects.Current.IsStopped(sale.Method.Provider.Name);
-            if (!Retries.AreOpen(payment, now) || SaleConsistency.Check(sale, isStopped, now).Count > 0) return new RequestAnswer.Refused(ResultCode.NotNow);
+            if (!Lifecycle.MayBeginSale(payment, now) || SaleConsistency.Check(sale, isStopped, now).Count > 0) return new RequestAnswer.Refused(ResultCode.NotNow);
             // Nothing may fail from here to the commit, which gives the place back if it fails itself.
             var held = Handover.TryReserveOperation();
             var (threshold, codeLife) = TimesOf(sale);
-            var next = new NextTry(FirstStep(operationId, held, now), sale.Method.Code, sale.Account, sale.AccountMasked, now + threshold, codeLife);
-            var moved = Lifecycle.TryAgain(payment, next, now)!;
+            var next = new NextTry(FirstStep(operationId, held, now), sale.Method.Code, sale.Account, sale.AccountMasked, now + threshold, codeLife)
+            {
+                CustomerIp = Links.IsWaiting(payment) ? sale.Customer.IpAddress : null,
+                Retry = Links.IsWaiting(payment) ? sale.Retry : null,
+            };
+            var moved = Lifecycle.BeginSale(payment, next, now)!;
             var committed = await Commit(moved, sale.Project, new PaymentChange
             {
                 Key = key,
                 Saved = moved,
                 Operation = moved.Operation(payment.Latest!.OperationId),
                 Started = moved.Latest,
-                History = new(now, "TriedAgain"),
+                History = new(now, Links.IsWaiting(payment) ? "Paid" : "TriedAgain"),
             }, Callback.OfAcceptance(moved), held, now, cancel);
             if (!committed.IsDone)
             {
@@ -105,7 +110,7 @@ internal sealed class PaymentProcessor(
         {
             var payment = await store.Find(key, cancel);
             if (payment is null) return new RequestAnswer.Refused(ResultCode.NotFound);
-            if (payment.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
+            if (payment.Latest is not { Type: OperationType.Sale } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
             if (operation.Clarified is { } last && last.IsSameAs(hash))
             {
                 if (operation.Status == OperationStatus.AwaitingClarification && !await SendAgain(payment)) continue;
@@ -169,6 +174,9 @@ internal sealed class PaymentProcessor(
                 Count(payment, moved);
                 if (hands.Reserved) Handover.Start(moved, operationId);
                 else if (!hands.Holds && changed.Operation.DueAt <= now) Handover.Nudge();
+                // An earlier try has been paid after all: nothing may be tried again, so the customer needn't wait for the end of the window.
+                if (changed.Surprise == Surprise.LateSuccess && moved is { Status: PaymentStatus.AwaitingCustomer, Latest: { } last })
+                    moved = (await Record(moved, last.OperationId, new OperationEvent.TriesOver(), new(Now(), "TriesOver"), ProviderAlert.None, holdsPlace: false, cancel)).Payment;
                 return new(moved, hands.Holds && holdsPlace);
             }
 
@@ -197,6 +205,7 @@ internal sealed class PaymentProcessor(
             Key = payment.Key,
             Saved = moved,
             Operation = moved.Operation(operation.OperationId),
+            AlsoMoved = changed.AlsoMoved is { } also ? moved.Operation(also) : null,
             Request = new(payment.ProjectId, requestId, payment.PaymentNo, kind, now),
             History = new(now, happened.GetType().Name),
         }, changed.Tell, hands.Reserved, now, cancel);
@@ -231,6 +240,9 @@ internal sealed class PaymentProcessor(
             AccountMasked = sale.AccountMasked,
             CreatedAt = now,
             ChangedAt = now,
+            UpdatedAt = now,
+            CompletedAt = problems.Count > 0 ? now : null,
+            MovedOperationId = problems.Count > 0 ? null : operationId,
             ThresholdAt = now + threshold,
             CodeLife = codeLife,
             Sale = new(RequestIds.Make(node.Id), sale.Hash),
@@ -258,6 +270,7 @@ internal sealed class PaymentProcessor(
         Code = ResultCode.AwaitingProcessing,
         CreatedAt = now,
         ChangedAt = now,
+        UpdatedAt = now,
         DueAt = held ? now + ProcessingOptions.Lease : now,
         LeasedBy = held ? node.Id : null,
     };
@@ -301,13 +314,12 @@ internal sealed class PaymentProcessor(
 
     private async Task<CallbackRow[]> CallbacksOf(Payment payment, Project project, DateTimeOffset now, CancellationToken cancel)
     {
-        var method = methods[payment.Method];
-        var body = PaymentView.Callback(payment, method.Clarification, method.Provider.ProviderId, project.PrimaryKey.Bytes);
+        var body = PaymentView.Callback(payment, methods.WireOf(payment, node.PublicUrl), project.PrimaryKey.Bytes);
         var addresses = CallbackAddress.Of(payment, project.CallbackRules);
         var eventNo = await numbers.Next(cancel);
         var status = StatusText.Of(payment.Status);
         if (addresses.Count == 0)
-            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now) { PaymentVersion = payment.Version }];
+            return [new(payment.ProjectId, eventNo, eventNo, payment.PaymentNo, payment.Key.Folded, payment.Latest?.OperationId, status, "", "", body, "suppressed", 0, 0, null, null, now) { PaymentVersion = payment.Version, KeyId = project.PrimaryKey.KeyId }];
 
         var ids = new long[addresses.Count];
         for (var index = 0; index < ids.Length; index++) ids[index] = index == 0 ? eventNo : await numbers.Next(cancel);
@@ -321,7 +333,7 @@ internal sealed class PaymentProcessor(
             var held = first <= now && Handover.TryReserveCallback(endpoint);
             rows[index] = new(payment.ProjectId, ids[index], eventNo, payment.PaymentNo, payment.Key.Folded,
                 payment.Latest?.OperationId, status, addresses[index], endpoint, body, "pending", 0, 0, held ? now + ProcessingOptions.Lease : first, held ? node.Id : null, now)
-            { PaymentVersion = payment.Version };
+            { PaymentVersion = payment.Version, KeyId = project.PrimaryKey.KeyId, IsRuled = !CallbackAddress.IsGiven(payment, payment.Status) };
         }
 
         return rows;

@@ -23,6 +23,9 @@ internal static partial class Forms
     [GeneratedRegex(@"\A[0-9A-Z]{1,3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex RegionForm();
 
+    [GeneratedRegex(@"\A.{19,}[+\-][0-9]{2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HoursForm();
+
     public static bool IsCurrency(string text) => CurrencyForm().IsMatch(text);
 
     public static bool IsCountry(string text) => CountryForm().IsMatch(text);
@@ -38,6 +41,10 @@ internal static partial class Forms
     public static bool IsGender(string text) => text is "male" or "female";
 
     public static bool IsMoment(string text) => WireFormat.TryReadDate(text, out _);
+
+    /// <summary>As everywhere, or with an offset of hours alone: <c>+06</c> (payment-links.md 2).</summary>
+    public static bool TryReadMoment(string text, out DateTimeOffset moment) =>
+        WireFormat.TryReadDate(text, out moment) || (HoursForm().IsMatch(text) && WireFormat.TryReadDate(text + "00", out moment));
 
     public static bool IsIpAddress(string text) => WireFormat.IsIpAddress(text);
 

@@ -21,70 +21,73 @@ internal static class PaymentView
     public static string TypeOf(Payment payment) => payment.Source == PaymentSource.Link ? "invoice" : "purchase";
 
     /// <summary>The body of the callback for the payment's present status, signed at top level.</summary>
-    public static byte[] Callback(Payment payment, ClarificationForm form, int providerId, ReadOnlySpan<byte> secret)
+    public static byte[] Callback(Payment payment, WireFacts facts, ReadOnlySpan<byte> secret)
     {
         var pen = JsonPen.Take();
         var json = pen.Json;
         json.WriteStartObject();
         json.WriteNumber("project_id"u8, payment.ProjectId);
-        Party(json, payment);
-        PaymentObject(json, payment);
+        // The operation of a link knows neither account nor method, even after a try by some (payment-links.md 5).
+        var isOfSale = payment.Latest?.Type != OperationType.Invoice;
+        Party(json, payment, isOfSale);
+        PaymentObject(json, payment, isOfSale);
         if (payment.Latest is { } operation)
         {
             json.WriteStartObject("operation"u8);
-            OperationMembers(json, payment, operation, providerId);
+            OperationMembers(json, payment, operation, facts.ProviderId);
             json.WriteEndObject();
         }
 
-        Wanted(json, payment, form);
+        if (!isOfSale) LinkObject(json, payment, facts);
+        Wanted(json, payment, facts.Form);
         if (payment.Status == PaymentStatus.Error) json.WriteString("request_id"u8, payment.Sale.RequestId);
         json.WriteEndObject();
         return Sign(pen, secret);
     }
 
     /// <summary>The answer of <c>/v2/payment/status</c> in the merchant format, signed at top level.</summary>
-    public static byte[] Status(Payment payment, ClarificationForm form, int providerId, ReadOnlySpan<byte> secret)
+    public static byte[] Status(Payment payment, WireFacts facts, ReadOnlySpan<byte> secret)
     {
         var pen = JsonPen.Take();
         var json = pen.Json;
         json.WriteStartObject();
         json.WriteNumber("project_id"u8, payment.ProjectId);
-        PaymentObject(json, payment);
-        Party(json, payment);
+        PaymentObject(json, payment, HasMethod(payment));
+        Party(json, payment, HasMethod(payment));
         json.WriteStartArray("operations"u8);
         foreach (var operation in Newest(payment.Operations))
         {
             json.WriteStartObject();
-            OperationMembers(json, payment, operation, providerId);
+            OperationMembers(json, payment, operation, facts.ProviderId);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        Wanted(json, payment, form);
+        LinkObject(json, payment, facts);
+        Wanted(json, payment, facts.Form);
         json.WriteEndObject();
         return Sign(pen, secret);
     }
 
     /// <summary>The answer of <c>/v2/payment/status</c> in the terminal format, signed in <c>general</c>.</summary>
-    public static byte[] Terminal(Payment payment, Merchant merchant, ClarificationForm form, int providerId, ReadOnlySpan<byte> secret)
+    public static byte[] Terminal(Payment payment, Merchant merchant, WireFacts facts, ReadOnlySpan<byte> secret)
     {
         var pen = JsonPen.Take();
         pen.Json.WriteStartObject();
         General(pen.Json, payment);
-        TerminalMembers(pen.Json, payment, payment.Sale.RequestId, merchant, form, providerId);
+        TerminalMembers(pen.Json, payment, payment.Sale.RequestId, merchant, facts);
         pen.Json.WriteEndObject();
         return Sign(pen, secret, SignedInGeneral);
     }
 
     /// <summary>The answer of <c>/v2/payment/status/request</c>: the terminal format with the status and the request id that was asked for.</summary>
-    public static byte[] TerminalByRequest(
-        Payment payment, string requestId, Merchant merchant, ClarificationForm form, int providerId, ReadOnlySpan<byte> secret)
+    public static byte[] TerminalByRequest(Payment payment, string requestId, Merchant merchant, WireFacts facts, ReadOnlySpan<byte> secret)
     {
         var pen = JsonPen.Take();
         pen.Json.WriteStartObject();
         General(pen.Json, payment);
         pen.Json.WriteString("status"u8, StatusText.Of(payment.Status));
-        TerminalMembers(pen.Json, payment, requestId, merchant, form, providerId);
+        TerminalMembers(pen.Json, payment, requestId, merchant, facts);
         pen.Json.WriteEndObject();
         return Sign(pen, secret, SignedInGeneral);
     }
@@ -126,7 +129,7 @@ internal static class PaymentView
         {
             json.WriteStartObject();
             json.WriteNumber("id"u8, operation.OperationId);
-            json.WriteString("type"u8, "sale"u8);
+            json.WriteString("type"u8, OperationTypeText.Of(operation.Type));
             json.WriteString("status"u8, StatusText.Of(operation.Status));
             Moment(json, "date"u8, operation.ChangedAt);
             Moment(json, "processing_time"u8, operation.ChangedAt);
@@ -150,24 +153,27 @@ internal static class PaymentView
         json.WriteEndObject();
     }
 
-    private static void Party(Utf8JsonWriter json, Payment payment)
+    private static bool HasMethod(Payment payment) => payment.Method.Length > 0;
+
+    private static void Party(Utf8JsonWriter json, Payment payment, bool withAccount)
     {
         json.WriteStartObject("customer"u8);
         Text(json, "id"u8, payment.Customer.Id);
         json.WriteEndObject();
+        if (!withAccount) return;
         json.WriteStartObject("account"u8);
         Text(json, "number"u8, payment.AccountMasked);
         json.WriteEndObject();
     }
 
-    private static void PaymentObject(Utf8JsonWriter json, Payment payment)
+    private static void PaymentObject(Utf8JsonWriter json, Payment payment, bool withMethod)
     {
         json.WriteStartObject("payment"u8);
         Text(json, "id"u8, payment.PaymentId);
         json.WriteString("type"u8, TypeOf(payment));
         json.WriteString("status"u8, StatusText.Of(payment.Status));
         Moment(json, "date"u8, payment.ChangedAt);
-        json.WriteString("method"u8, payment.Method);
+        if (withMethod) json.WriteString("method"u8, payment.Method);
         Sum(json, "sum"u8, payment.Sum);
         Text(json, "description"u8, payment.Description);
         json.WriteEndObject();
@@ -176,7 +182,7 @@ internal static class PaymentView
     private static void OperationMembers(Utf8JsonWriter json, Payment payment, Operation operation, int providerId)
     {
         json.WriteNumber("id"u8, operation.OperationId);
-        json.WriteString("type"u8, "sale"u8);
+        json.WriteString("type"u8, OperationTypeText.Of(operation.Type));
         json.WriteString("status"u8, StatusText.Of(operation.Status));
         Moment(json, "date"u8, operation.ChangedAt);
         Moment(json, "created_date"u8, operation.CreatedAt);
@@ -184,10 +190,22 @@ internal static class PaymentView
         Sum(json, "sum_initial"u8, payment.Sum);
         Sum(json, "sum_converted"u8, payment.Sum);
         Code(json, "code"u8, "message"u8, operation.Code);
+        if (operation.Type == OperationType.Invoice) return;
         json.WriteStartObject("provider"u8);
         json.WriteNumber("id"u8, providerId);
         Text(json, "payment_id"u8, operation.ProviderPaymentId);
         Text(json, "auth_code"u8, operation.AuthCode);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The link of the payment, where it has one (payment-links.md 5).</summary>
+    private static void LinkObject(Utf8JsonWriter json, Payment payment, WireFacts facts)
+    {
+        if (payment.Link is not { } link || facts.LinkUrl is not { } url) return;
+        json.WriteStartObject("link"u8);
+        json.WriteString("url"u8, url);
+        Moment(json, "best_before"u8, link.BestBefore);
+        json.WriteString("email"u8, LinkEmailText.Of(link.Email == LinkEmail.Queued ? LinkEmail.None : link.Email));
         json.WriteEndObject();
     }
 
@@ -199,21 +217,21 @@ internal static class PaymentView
         json.WriteEndObject();
     }
 
-    private static void TerminalMembers(Utf8JsonWriter json, Payment payment, string requestId, Merchant merchant, ClarificationForm form, int providerId)
+    private static void TerminalMembers(Utf8JsonWriter json, Payment payment, string requestId, Merchant merchant, WireFacts facts)
     {
         json.WriteString("request_id"u8, requestId);
         Transaction(json, payment);
         json.WriteStartObject("payment"u8);
         Text(json, "id"u8, payment.PaymentId);
-        json.WriteString("method"u8, payment.Method);
+        if (HasMethod(payment)) json.WriteString("method"u8, payment.Method);
         Moment(json, "date"u8, payment.ChangedAt);
         json.WriteString("status"u8, StatusText.Of(payment.Status));
         Code(json, "result_code"u8, "result_message"u8, payment.Latest?.Code ?? payment.Problems[0].Code);
-        json.WriteNumber("provider_id"u8, providerId);
+        if (HasMethod(payment)) json.WriteNumber("provider_id"u8, facts.ProviderId);
         json.WriteEndObject();
         Sum(json, "sum_request"u8, payment.Sum);
         Sum(json, "sum_real"u8, payment.Sum);
-        Party(json, payment);
+        Party(json, payment, HasMethod(payment));
         json.WriteString("rrn"u8, ""u8);
         Text(json, "description"u8, payment.Description);
         json.WriteStartObject("company"u8);
@@ -221,29 +239,34 @@ internal static class PaymentView
         Text(json, "title"u8, merchant.Title);
         json.WriteEndObject();
         json.WriteStartArray("operations"u8);
-        foreach (var operation in Newest(payment.Operations)) TerminalOperation(json, payment, operation, providerId);
+        foreach (var operation in Newest(payment.Operations)) TerminalOperation(json, payment, operation, facts.ProviderId);
         json.WriteEndArray();
-        Wanted(json, payment, form);
+        LinkObject(json, payment, facts);
+        Wanted(json, payment, facts.Form);
     }
 
     private static void TerminalOperation(Utf8JsonWriter json, Payment payment, Operation operation, int providerId)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, operation.OperationId);
-        json.WriteString("type"u8, "sale"u8);
+        json.WriteString("type"u8, OperationTypeText.Of(operation.Type));
         json.WriteString("status"u8, StatusText.Of(operation.Status));
         Moment(json, "date"u8, operation.ChangedAt);
         json.WriteString("request_id"u8, payment.Sale.RequestId);
         Sum(json, "sum"u8, payment.Sum);
         Code(json, "code"u8, "message"u8, operation.Code);
-        json.WriteStartObject("provider"u8);
-        json.WriteNumber("id"u8, providerId);
-        json.WriteEndObject();
+        if (operation.Type == OperationType.Sale)
+        {
+            json.WriteStartObject("provider"u8);
+            json.WriteNumber("id"u8, providerId);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
     /// <summary>What the merchant must act on: the form while the code is awaited, with the reason when it is asked for again; the problems of a payment in error.</summary>
-    private static void Wanted(Utf8JsonWriter json, Payment payment, ClarificationForm form)
+    private static void Wanted(Utf8JsonWriter json, Payment payment, ClarificationForm? form)
     {
         if (payment.Latest is not { } operation)
         {
@@ -251,7 +274,7 @@ internal static class PaymentView
             return;
         }
 
-        if (operation.Status != OperationStatus.AwaitingClarification) return;
+        if (operation.Status != OperationStatus.AwaitingClarification || form is null) return;
         json.WriteStartObject("clarification_fields"u8);
         json.WriteStartObject(form.Key);
         json.WriteString("type"u8, "string"u8);

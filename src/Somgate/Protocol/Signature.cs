@@ -29,11 +29,16 @@ internal static class Signature
     }
 
     /// <summary>The secret that made the given decoded signature, by its index, whatever order the signer used; -1 if none did.</summary>
-    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) => Match(body.Lines, given, secrets);
+    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) => Match(body.Lines, given, secrets, out _);
+
+    /// <inheritdoc cref="Match(SignedBody, ReadOnlySpan{byte}, IReadOnlyList{byte[]})"/>
+    /// <param name="order">The order of the signer's lines; of several that give the same text the first.</param>
+    public static int Match(SignedBody body, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets, out SignatureOrder order) =>
+        Match(body.Lines, given, secrets, out order);
 
     /// <inheritdoc cref="Match(SignedBody, ReadOnlySpan{byte}, IReadOnlyList{byte[]})"/>
     public static int Match(IReadOnlyList<SignedPair> query, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets) =>
-        Match(SignedLines.Of(query), given, secrets);
+        Match(SignedLines.Of(query), given, secrets, out _);
 
     /// <summary>Whether this secret makes the given decoded signature of this text; in constant time.</summary>
     public static bool IsOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> given, ReadOnlySpan<byte> secret)
@@ -53,12 +58,13 @@ internal static class Signature
     public static string Sign(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret) => Sign(ReadOwn(json), secret);
 
     /// <summary>Our message with its signature added as the last member of the object at <paramref name="path"/>: the body itself, or <c>general</c>.</summary>
-    public static byte[] WithSignature(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret, string path = "")
+    /// <param name="order">Of the lines: N, but for a reader who said which one he has (data-api.md 2).</param>
+    public static byte[] WithSignature(ReadOnlySpan<byte> json, ReadOnlySpan<byte> secret, string path = "", SignatureOrder order = SignatureOrder.Natural)
     {
         var body = ReadOwn(json);
         if (body.KindOf(path) != NodeKind.Object) throw new ArgumentException("There is no object to hold the signature.", nameof(path));
         var end = body.EndOf(path);
-        var member = $"{(body.CountOf(path) > 0 ? "," : "")}\"signature\":\"{Sign(body, secret)}\"";
+        var member = $"{(body.CountOf(path) > 0 ? "," : "")}\"signature\":\"{Sign(body.Lines, secret, order)}\"";
         var signed = new byte[json.Length + member.Length];
         json[..end].CopyTo(signed);
         Encoding.ASCII.GetBytes(member, signed.AsSpan(end));
@@ -88,12 +94,13 @@ internal static class Signature
         return texts;
     }
 
-    private static int Match(SignedLines lines, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets)
+    private static int Match(SignedLines lines, ReadOnlySpan<byte> given, IReadOnlyList<byte[]> secrets, out SignatureOrder order)
     {
         // Nearly every message matches in order N, so the other texts are made only when it does not.
         List<byte[]>? tried = null;
-        foreach (var order in SignatureOrders.Tried)
+        foreach (var candidate in SignatureOrders.Tried)
         {
+            order = candidate;
             var text = lines.Text(order);
             if (tried is not null && Holds(tried, text)) continue;
             for (var secret = 0; secret < secrets.Count; secret++)
@@ -104,6 +111,7 @@ internal static class Signature
             (tried ??= []).Add(text);
         }
 
+        order = default;
         return -1;
     }
 
@@ -117,13 +125,13 @@ internal static class Signature
         return false;
     }
 
-    private static string Sign(SignedLines lines, ReadOnlySpan<byte> secret)
+    private static string Sign(SignedLines lines, ReadOnlySpan<byte> secret, SignatureOrder order = SignatureOrder.Natural)
     {
         Span<byte> signature = stackalloc byte[Length];
-        HMACSHA512.HashData(secret, lines.Text(SignatureOrder.Natural), signature);
+        HMACSHA512.HashData(secret, lines.Text(order), signature);
         return Convert.ToBase64String(signature);
     }
 
     private static SignedBody ReadOwn(ReadOnlySpan<byte> json) =>
-        SignedBody.Read(json) ?? throw new ArgumentException("Only one JSON object can be signed.", nameof(json));
+        SignedBody.ReadOwn(json) ?? throw new ArgumentException("Only one JSON object can be signed.", nameof(json));
 }

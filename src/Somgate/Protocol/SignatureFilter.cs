@@ -29,13 +29,16 @@ internal sealed class SignatureFilter(ProjectWorker projects, GateOptions option
         if (!IsJson(context.Request)) return await Refuse(context, StatusCodes.Status415UnsupportedMediaType, ResultCode.MalformedRequest);
         if (await ReadBody(context) is not { IsWhole: true } read) return await Refuse(context, StatusCodes.Status413PayloadTooLarge, ResultCode.MalformedRequest);
         if (read.Body is not { } body) return await Refuse(context, StatusCodes.Status422UnprocessableEntity, ResultCode.InvalidJson);
-        return await Check(context, place, body);
+        var exchange = context.Features.Get<Exchange>() ?? new Exchange();
+        (exchange.Body, exchange.Place) = (body, place);
+        return await Check(context, place, body, exchange);
     }
 
     /// <summary>Answers an error of one code.</summary>
     public static async ValueTask<SignedRequest?> Refuse(HttpContext context, int status, int code)
     {
         Telemetry.GateRefusals.Add(1, new KeyValuePair<string, object?>("code", code));
+        if (context.Features.Get<Exchange>() is { } exchange) exchange.Code = code;
         await Respond(context, status, Answer.Error(code));
         return null;
     }
@@ -44,39 +47,48 @@ internal sealed class SignatureFilter(ProjectWorker projects, GateOptions option
     public static async ValueTask<SignedRequest?> Refuse(HttpContext context, IReadOnlyList<Problem> problems)
     {
         Telemetry.GateRefusals.Add(1, new KeyValuePair<string, object?>("code", problems[0].Code));
+        if (context.Features.Get<Exchange>() is { } exchange) (exchange.Code, exchange.Problems) = (problems[0].Code, problems);
         await Respond(context, StatusCodes.Status400BadRequest, Answer.Error(problems));
         return null;
     }
 
     public static ValueTask Respond(HttpContext context, int status, byte[] body)
     {
+        if (context.Features.Get<Exchange>() is { } exchange) (exchange.HttpStatus, exchange.Answer) = (status, body);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = body.Length;
         return new(context.Response.Body.WriteAsync(body, 0, body.Length));
     }
 
-    private async ValueTask<SignedRequest?> Check(HttpContext context, HeadPlace place, SignedBody body)
+    private async ValueTask<SignedRequest?> Check(HttpContext context, HeadPlace place, SignedBody body, Exchange exchange)
     {
-        if (RequestHead.Check(body, place, out var projectId) is { Count: > 0 } problems) return await Refuse(context, problems);
-        if (projects.Current.Find(projectId) is not { } project) return await Refuse(context, StatusCodes.Status404NotFound, ResultCode.UnknownProject);
+        var problems = RequestHead.Check(body, place, out var projectId);
+        exchange.Project = projects.Current.Find(projectId);
+        if (problems.Count > 0) return await Refuse(context, problems);
+        if (exchange.Project is not { } project) return await Refuse(context, StatusCodes.Status404NotFound, ResultCode.UnknownProject);
         var sender = SenderOf(context);
         if (!IsAllowed(project, sender)) return await Refuse(context, StatusCodes.Status403Forbidden, ResultCode.AccessDenied);
 
         var now = time.GetUtcNow();
         var path = place.Prefix + "signature";
+        exchange.Signature = SignatureFinding.Missing;
         if (body.KindOf(path) == NodeKind.Text && body.BytesOf(path).Length == 0) return await RefuseSigner(context, sender, ResultCode.EmptySignature, now);
-        if (KeyOf(project, body, path) is not { } key) return await RefuseSigner(context, sender, ResultCode.InvalidSignature, now);
+        exchange.Signature = SignatureFinding.Wrong;
+        if (KeyOf(project, body, path, exchange) is not { } key) return await RefuseSigner(context, sender, ResultCode.InvalidSignature, now);
         if (!byProject.TryTake(projectId, project.RatePerSecond, project.RateBurst, now, out var pause)) return await RefuseRate(context, pause);
         return new(body, project, key, now);
     }
 
-    private static ProjectKey? KeyOf(Project project, SignedBody body, string path)
+    private static ProjectKey? KeyOf(Project project, SignedBody body, string path, Exchange exchange)
     {
         Span<byte> given = stackalloc byte[Signature.Length];
         if (body.KindOf(path) != NodeKind.Text || !Signature.TryDecode(body.BytesOf(path), given)) return null;
-        var matched = Signature.Match(body, given, project.KeyBytes);
-        return matched < 0 ? null : project.Keys[matched];
+        var matched = Signature.Match(body, given, project.KeyBytes, out var order);
+        if (matched < 0) return null;
+        var key = project.Keys[matched];
+        (exchange.Signature, exchange.Order, exchange.KeyId) = (SignatureFinding.Right, order, key.KeyId);
+        return key;
     }
 
     /// <summary>Requests that fail the signature count against the sender's address, not against the project that they name.</summary>

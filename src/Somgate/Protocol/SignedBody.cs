@@ -46,11 +46,33 @@ internal sealed class SignedBody
     public SignedLines Lines => lines ??= SignedLines.Of(this);
 
     /// <summary>Reads the object, or gives null where gate.md 3.2 row 2 answers 422/2003. Never throws, whatever the bytes.</summary>
-    public static SignedBody? Read(ReadOnlySpan<byte> json)
+    public static SignedBody? Read(ReadOnlySpan<byte> json) => Read(json, out _);
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
+    /// <param name="stoppedAt">Of bytes that are no such object: the first that can't be.</param>
+    public static SignedBody? Read(ReadOnlySpan<byte> json, out int stoppedAt)
     {
-        if (!Utf8.IsValid(json)) return null;
+        stoppedAt = ValidLength(json);
+        if (stoppedAt < json.Length) return null;
         var reader = new SignedBodyReader(json.ToArray());
+        var isRead = reader.ReadBody();
+        stoppedAt = reader.At;
+        return isRead ? new SignedBody(reader.Bytes, reader.Nodes) : null;
+    }
+
+    /// <summary>A message of ours, however long: the limit of what is signed protects from others' alone.</summary>
+    internal static SignedBody? ReadOwn(ReadOnlySpan<byte> json)
+    {
+        var reader = new SignedBodyReader(json.ToArray(), long.MaxValue);
         return reader.ReadBody() ? new SignedBody(reader.Bytes, reader.Nodes) : null;
+    }
+
+    private static int ValidLength(ReadOnlySpan<byte> json)
+    {
+        if (Utf8.IsValid(json)) return json.Length;
+        var at = 0;
+        while (Rune.DecodeFromUtf8(json[at..], out _, out var length) == System.Buffers.OperationStatus.Done) at += length;
+        return at;
     }
 
     /// <summary>

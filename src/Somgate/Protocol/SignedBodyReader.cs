@@ -8,7 +8,7 @@ namespace Somgate.Protocol;
 /// surrogates, no U+0000 (gate.md 3.2 row 2). It owns its copy of the bytes, known to be valid UTF-8, and unescapes strings in
 /// place, which never makes them longer.
 /// </summary>
-internal struct SignedBodyReader(byte[] json)
+internal struct SignedBodyReader(byte[] json, long signedBytesMax = SignedBody.SignedBytesMax)
 {
     /// <summary>Below this many members comparing each pair of keys is cheaper than sorting them.</summary>
     private const int PairwiseMembersMax = 12;
@@ -25,6 +25,9 @@ internal struct SignedBodyReader(byte[] json)
     public readonly byte[] Bytes => json;
 
     public readonly SignedNode[] Nodes => nodes;
+
+    /// <summary>How far it came.</summary>
+    public readonly int At => at;
 
     public bool ReadBody()
     {
@@ -238,7 +241,7 @@ internal struct SignedBodyReader(byte[] json)
         made.ValueLength = length;
         made.End = count;
         signedBytes += pathBytes + signedLength + 2;
-        return signedBytes <= SignedBody.SignedBytesMax;
+        return signedBytes <= signedBytesMax;
     }
 
     private readonly bool HasDuplicateKey(int parent)

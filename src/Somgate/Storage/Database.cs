@@ -21,6 +21,7 @@ internal sealed class Database : IAsyncDisposable
     private const int BusyTimeoutMs = 10_000;
 
     private readonly ConcurrentDictionary<string, ConcurrentStack<Question>> kept = [];
+    private readonly SemaphoreSlim turns = new(1);
     private readonly NpgsqlDataSource? postgres;
     private readonly string sqlite;
 
@@ -65,6 +66,31 @@ internal sealed class Database : IAsyncDisposable
         return OpenSqlite();
     }
 
+    /// <summary>
+    /// A connection for a write that isn't the writer's and that many may want at once. SQLite lets one write and wakes nobody who waits: of many who ask again and
+    /// again some would ask in vain. So there they come one after the other, and only one of them stands against the writer.
+    /// </summary>
+    public async ValueTask<WriteTurn> OpenToWrite(CancellationToken cancel)
+    {
+        if (postgres is not null) return new(await Open(cancel), null);
+        await turns.WaitAsync(cancel);
+        try
+        {
+            Telemetry.SqlRoundTrips.Add(1);
+            var connection = OpenSqlite();
+            using var patience = connection.CreateCommand();
+            // The driver by itself asks every 150 ms, which a busy writer leaves too few chances.
+            patience.CommandText = $"pragma busy_timeout = {BusyTimeoutMs}";
+            patience.ExecuteNonQuery();
+            return new(connection, turns);
+        }
+        catch
+        {
+            turns.Release();
+            throw;
+        }
+    }
+
     /// <summary>A question that is asked often: on SQLite its command is kept prepared on a connection of its own, since preparing costs more than asking.</summary>
     public async ValueTask<Question> Ask(string sql, CancellationToken cancel)
     {
@@ -86,6 +112,7 @@ internal sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        turns.Dispose();
         if (postgres is not null) await postgres.DisposeAsync();
         foreach (var questions in kept.Values)
             while (questions.TryPop(out var question)) await question.Close();
@@ -128,6 +155,18 @@ internal sealed class Database : IAsyncDisposable
 
         // ContainsKey would say yes to every word that Npgsql knows, given or not.
         bool IsOpen(string keyword) => !tuned.ShouldSerialize(keyword);
+    }
+}
+
+/// <summary>A connection whose turn it is to write; disposing lets the next one.</summary>
+internal sealed class WriteTurn(DbConnection connection, SemaphoreSlim? turns) : IAsyncDisposable
+{
+    public DbConnection Connection => connection;
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        turns?.Release();
     }
 }
 

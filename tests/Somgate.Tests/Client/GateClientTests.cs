@@ -86,6 +86,42 @@ public sealed class GateClientTests
     }
 
     [Fact]
+    public async Task A_link_is_asked_for_with_all_that_is_known_of_it_and_taken_back()
+    {
+        var gate = new GateStub(HttpStatusCode.OK, Ack);
+        var link = new LinkRequest
+        {
+            PaymentId = "ORD-1",
+            AmountMinor = 150_000,
+            Currency = "KGS",
+            CustomerId = "c",
+            BestBefore = new DateTimeOffset(2026, 2, 1, 18, 0, 0, TimeSpan.FromHours(6)),
+            Description = "Tea",
+            ExtraParam = "x",
+            ForceMethod = "mbank",
+            Language = "ky",
+            CustomerEmail = "a@b.kg",
+            CustomerPhone = "996555123456",
+            SendEmail = true,
+            SuccessUrl = new Uri("https://shop.example/ok"),
+            CallbackUrl = new Uri("https://shop.example/c"),
+        };
+        Assert.Equal(new SubmitAnswer.Accepted("7c1e-00000001", "ORD-1"), await gate.Client.CreateLinkAsync(link, TestContext.Current.CancellationToken));
+        Assert.Equal("/v2/payment/invoice/create", gate.Asked.Path);
+        AssertSigned(gate.Body, "general:signature");
+        Assert.Equal(
+            "customer:email:a@b.kg;customer:id:c;customer:language:ky;customer:phone:996555123456;general:merchant_callback_url:https://shop.example/c;general:payment_id:ORD-1;"
+            + "general:project_id:1042;payment:amount:150000;payment:best_before:2026-02-01T12:00:00+0000;payment:currency:KGS;payment:description:Tea;payment:extra_param:x;"
+            + "payment:force_method:mbank;return_url:success:https://shop.example/ok;send_email:1",
+            Signature.Text(gate.Body, SignatureOrder.Natural));
+        Assert.DoesNotContain("996555123456", $"{link}", StringComparison.Ordinal);
+
+        Assert.IsType<SubmitAnswer.Accepted>(await gate.Client.CancelLinkAsync("ORD-1", TestContext.Current.CancellationToken));
+        Assert.Equal("/v2/payment/invoice/cancel", gate.Asked.Path);
+        Assert.Equal("general:payment_id:ORD-1;general:project_id:1042", Signature.Text(gate.Body, SignatureOrder.Natural));
+    }
+
+    [Fact]
     public async Task A_refusal_brings_code_message_and_every_problem()
     {
         var gate = new GateStub(HttpStatusCode.BadRequest, """

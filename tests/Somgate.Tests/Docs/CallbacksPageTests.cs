@@ -21,7 +21,7 @@ public sealed class CallbacksPageTests
     [InlineData("Error")]
     public void An_example_is_what_the_service_sends_signature_and_all(string section)
     {
-        var sent = PaymentView.Callback(Sample(section), SamplePayments.Form, SamplePayments.ProviderId, SamplePayments.SigningKey);
+        var sent = PaymentView.Callback(Sample(section), SamplePayments.Facts, SamplePayments.SigningKey);
         var printed = Examples.Single(block => block.Section == section).Text;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(sent), JsonNode.Parse(printed)), Encoding.UTF8.GetString(sent));
     }

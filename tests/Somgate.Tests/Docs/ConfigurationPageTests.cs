@@ -6,8 +6,10 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
+using Somgate.Team;
 using Somgate.Tests.Tidy;
 
 namespace Somgate.Tests.Docs;
@@ -26,6 +28,8 @@ public sealed class ConfigurationPageTests
         ["Processing"] = new ProcessingOptions(),
         ["Callbacks"] = new CallbackOptions(),
         ["PaymentPage"] = new PageOptions(),
+        ["RequestLog"] = new RequestLogOptions(),
+        ["Team"] = new TeamOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

@@ -44,6 +44,14 @@ internal sealed partial class PageCustomer(SomgateHost somgate)
         await Follow(opened);
     }
 
+    /// <summary>Follows an address that was given to the customer; one that opens nothing stays as it is answered.</summary>
+    public async Task OpenAt(string target)
+    {
+        var opened = await Send(HttpMethod.Get, target);
+        if (opened.IsOpened) Address = opened.Location!.Split('?')[0];
+        await Follow(opened);
+    }
+
     /// <summary>A second tab of the same session.</summary>
     public PageCustomer InAnotherTab() => new(somgate) { Address = Address, Page = Page };
 

@@ -107,7 +107,7 @@ public sealed class PageDesk : IAsyncLifetime
     {
         await using var connection = await Somgate.Services.GetRequiredService<Database>().Open(TestContext.Current.CancellationToken);
         var rows = await connection.QueryAsync<(long Code, string Details)>(
-            "select code, details from refused_openings where is_refused = 0 and parameters like @like", new { like = $"%\"payment_id\":\"{paymentId}\"%" });
+            "select code, problems from request_log where door = 'page' and http_status < 400 and body like @like", new { like = $"%\"payment_id\":\"{paymentId}\"%" });
         return [.. rows.Select(row => ((int)row.Code, row.Details))];
     }
 

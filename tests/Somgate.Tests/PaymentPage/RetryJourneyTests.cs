@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Somgate.Payments;
@@ -214,6 +216,39 @@ public sealed class RetryJourneyTests
         Assert.Equal(
             ["Accepted processing", "Declined awaiting customer", "TriedAgain processing", "Declined awaiting customer"],
             await connection.QueryAsync<string>("select happened || ' ' || status from payment_changes order by version"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_try_that_was_paid_after_all_ends_the_tries_at_once(Engine engine)
+    {
+        await using var journey = await Begin(engine);
+        var customer = new PageCustomer(journey.Somgate);
+        await customer.Open("R-11");
+        await customer.Press("pay", ("phone", Unknown));
+        await customer.Await(journey, "retry");
+        var first = (await journey.Operation("R-11")).OperationId;
+        await customer.Press("retry");
+        await customer.Press("pay", ("phone", "700000013"));
+        await customer.Await(journey, "retry");
+        var turn = customer.Turn;
+        await Notice(journey, $$"""{"order_number":"{{first}}","payment_id":"late","status":"CHARGE","reason":null,"amount":125000,"currency":"KGS","date":"2025-01-27T08:15:24Z"}""");
+        await customer.Reload();
+        Assert.Equal("S6", customer.Screen);
+        await journey.Until(journey.Merchant.Final("R-11"));
+        Assert.Equal("decline 20101", journey.Told("R-11"));
+        Assert.Equal("LateSuccess", await journey.Alerts("R-11"));
+        Assert.Equal(303, (await customer.Post("retry", turn)).Status);
+        await journey.Pass(700, stepMs: 100_000);
+        Assert.Equal("decline 20101", journey.Told("R-11"));
+        Assert.Equal(2, (await journey.Somgate.Find("R-11"))!.Operations.Count);
+    }
+
+    private static async Task Notice(Journey journey, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/notices/mbank/{SomgateHost.ProjectId}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Signature", Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(BankHost.NoticeSecret), Encoding.UTF8.GetBytes(body))));
+        using var answer = await journey.Somgate.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
     }
 
     private static async Task<Journey> Begin(Engine engine, Func<PageSettings, PageSettings>? change = null)

@@ -117,6 +117,12 @@ internal static class LifecycleTable
         decline, customer awaited            | tries over               | decline / none                         | same  | never     | merchant                  |
         decline, customer awaited            | tries cancelled          | decline / none                         | 301   | never     | merchant                  |
         decline, customer awaited            | approved                 | decline / none                         | same  | never     | merchant                  | late success
+        awaiting payment / none              | link sent                | invoice sent / none                    | 0     | link end  | merchant                  |
+        awaiting payment / none              | link canceled            | invoice canceled / none                | 301   | never     | merchant                  |
+        awaiting payment / none              | link expired             | expired / none                         | 20602 | never     | merchant                  |
+        invoice sent / none                  | link canceled            | invoice canceled / none                | 301   | never     | merchant                  |
+        invoice sent / none                  | link expired             | expired / none                         | 20602 | never     | merchant                  |
+        invoice sent, customer awaited       | link canceled            | invoice canceled / none                | 301   | never     | merchant                  |
         """;
 
     /// <summary>Refused, yet an operator sees it: the provider contradicts what is final.</summary>

@@ -11,6 +11,7 @@ public sealed class LifecycleTests
     private static readonly DateTimeOffset LeaseEnd = Created.AddSeconds(130);
     private static readonly DateTimeOffset Usual = Created.AddSeconds(100);
     private static readonly DateTimeOffset WindowEnd = Usual.AddMinutes(10);
+    private static readonly DateTimeOffset LinkEnd = Created.AddDays(3);
 
     private static readonly Dictionary<string, (OperationStatus Status, Step Step)> States = new()
     {
@@ -34,6 +35,12 @@ public sealed class LifecycleTests
         ["processing / confirm, tries left"] = (OperationStatus.Processing, Step.Confirm),
         ["processing / cancel, tries left"] = (OperationStatus.Processing, Step.Cancel),
         ["decline, customer awaited"] = (OperationStatus.Decline, Step.None),
+        ["awaiting payment / none"] = (OperationStatus.AwaitingPayment, Step.None),
+        ["invoice sent / none"] = (OperationStatus.InvoiceSent, Step.None),
+        ["invoice sent, being paid"] = (OperationStatus.InvoiceSent, Step.None),
+        ["invoice sent, customer awaited"] = (OperationStatus.InvoiceSent, Step.None),
+        ["expired / none"] = (OperationStatus.Expired, Step.None),
+        ["invoice canceled / none"] = (OperationStatus.InvoiceCanceled, Step.None),
     };
 
     private static readonly Acceptance Request = new("request-2", [1, 2, 3]);
@@ -65,6 +72,10 @@ public sealed class LifecycleTests
         ["tries over, too soon"] = (new OperationEvent.TriesOver(), Usual),
         ["tries cancelled"] = (new OperationEvent.TriesCancelled(), Usual),
         ["tries cancelled, too late"] = (new OperationEvent.TriesCancelled(), WindowEnd),
+        ["link sent"] = (new OperationEvent.LinkSent(), Usual),
+        ["link canceled"] = (new OperationEvent.LinkCanceled(), Usual),
+        ["link expired"] = (new OperationEvent.LinkExpired(), LinkEnd),
+        ["link expired, too soon"] = (new OperationEvent.LinkExpired(), LinkEnd.AddMilliseconds(-1)),
         ["gave up"] = (new OperationEvent.GaveUp(), Usual),
         ["late success confirmed"] = (new OperationEvent.LateSuccessConfirmed(), Usual),
     };
@@ -138,6 +149,20 @@ public sealed class LifecycleTests
     [Fact]
     public void After_our_decline_the_pauses_double_from_a_minute_to_an_hour() =>
         Assert.Equal([60, 120, 240, 480, 960, 1920, 3600, 3600], Enumerable.Range(0, 8).Select(asked => (int)Waits.Chasing(asked).TotalSeconds));
+
+    [Theory]
+    [InlineData(null, 1, "awaiting clarification")]
+    [InlineData(2, 1, "awaiting clarification")]
+    [InlineData(1, 2, "awaiting clarification")]
+    [InlineData(5, 1, "awaiting clarification")]
+    [InlineData(0, 3, "decline")]
+    [InlineData(-7, 3, "decline")]
+    public void Wrong_codes_count_as_the_provider_has_counted_them_where_that_is_more(int? left, int counted, string status)
+    {
+        var payment = Before("processing / confirm", "code refused");
+        var changed = Assert.IsType<Decision.Changed>(Lifecycle.Apply(payment, payment.Operations[0].OperationId, new OperationEvent.CodeRefused(left), Usual));
+        Assert.Equal((counted, status), (changed.Operation.WrongCodes, StatusText.Of(changed.Operation.Status)));
+    }
 
     [Fact]
     public void A_code_is_taken_until_the_moment_before_its_end_and_not_at_it()
@@ -236,6 +261,7 @@ public sealed class LifecycleTests
         "new code end" => now.AddMinutes(30),
         "lease end" => LeaseEnd,
         "window end" => now.AddMinutes(10),
+        "link end" => LinkEnd,
         _ when row.To.StartsWith("processing", StringComparison.Ordinal) => Waits.Earlier(now + Pause(row.Due), Threshold),
         _ => now + Pause(row.Due),
     };
@@ -247,6 +273,61 @@ public sealed class LifecycleTests
         string.Concat(value.ToString().Select((character, index) => index > 0 && char.IsUpper(character) ? $" {char.ToLowerInvariant(character)}" : $"{char.ToLowerInvariant(character)}"));
 
     private static Payment Before(string state, string happened)
+    {
+        var (status, step) = States[state];
+        var payment = Sold(state, happened);
+        if (status is not (OperationStatus.AwaitingPayment or OperationStatus.InvoiceSent or OperationStatus.Expired or OperationStatus.InvoiceCanceled)) return payment;
+        var invoice = new Operation
+        {
+            OperationId = 2,
+            Type = OperationType.Invoice,
+            Try = 0,
+            Status = status,
+            Step = step,
+            Code = status == OperationStatus.AwaitingPayment ? ResultCode.AwaitingProcessing : ResultCode.Success,
+            CreatedAt = Created,
+            ChangedAt = Created,
+            DueAt = state.EndsWith(" / none", StringComparison.Ordinal) ? LinkEnd : null,
+        };
+        var sale = payment.Operations[0] with { OperationId = 3, Code = ResultCode.AwaitingProcessing };
+        return payment with
+        {
+            Source = PaymentSource.Link,
+            Link = new(new("id"), [1, 2], LinkEnd, LinkEmail.None, new("{}")),
+            RetryUntil = state.EndsWith("customer awaited", StringComparison.Ordinal) ? LinkEnd : null,
+            Operations = state switch
+            {
+                "invoice sent, being paid" => [invoice, sale with { Status = OperationStatus.Processing, Step = Step.Create }],
+                "invoice sent, customer awaited" => [invoice, sale with { Status = OperationStatus.Decline, Step = Step.None, DueAt = LinkEnd }],
+                _ => [invoice],
+            },
+        };
+    }
+
+    [Fact]
+    public void A_link_that_is_canceled_between_two_tries_leaves_nothing_due()
+    {
+        var changed = Assert.IsType<Decision.Changed>(Lifecycle.Apply(Before("invoice sent, customer awaited", "link canceled"), 2, new OperationEvent.LinkCanceled(), Usual));
+        Assert.Equal(PaymentStatus.InvoiceCanceled, changed.Payment.Status);
+        Assert.Equal(3, changed.AlsoMoved);
+        Assert.All(changed.Payment.Operations, operation => Assert.Null(operation.DueAt));
+        Assert.Equal(2, changed.Payment.Latest!.OperationId);
+        Assert.Equal(Usual, changed.Payment.CompletedAt);
+    }
+
+    [Theory, InlineData(-1, true), InlineData(0, false)]
+    public void Pay_is_taken_until_the_moment_before_the_end_of_a_link_and_not_at_it(int afterMs, bool taken)
+    {
+        var payment = Before("invoice sent / none", "");
+        var next = new NextTry(Sold("processing / create", "").Operations[0] with { OperationId = 9 }, "mbank", new("996555123456"), "996******456", Threshold, TimeSpan.FromMinutes(30));
+        var paid = Lifecycle.BeginSale(payment, next, LinkEnd.AddMilliseconds(afterMs));
+        Assert.Equal(taken, paid is not null);
+        if (paid is null) return;
+        Assert.Equal([(OperationType.Invoice, 0, (DateTimeOffset?)null), (OperationType.Sale, 1, Usual)], paid.Operations.Select(operation => (operation.Type, operation.Try, operation.DueAt)));
+        Assert.Equal(PaymentStatus.Processing, paid.Status);
+    }
+
+    private static Payment Sold(string state, string happened)
     {
         var (status, step) = States[state];
         var codeWasSent = step is not (Step.Create or Step.AskAfterCreate);

@@ -59,7 +59,7 @@ public sealed class PaymentWriterTests
 
         // Another node drew a block of smaller numbers.
         var next = new NextTry(sale.Latest! with { OperationId = 17 }, "other", new("996700000009"), "996******009", Now.AddMinutes(99), TimeSpan.FromMinutes(3));
-        var tried = Lifecycle.TryAgain(declined, next, Now)!;
+        var tried = Lifecycle.BeginSale(declined, next, Now)!;
         var change = Saving(tried) with { Operation = tried.Operations[0], Started = tried.Latest, History = new(Now, "TriedAgain") };
         Assert.True((await host.Writer.Commit(change)).IsDone);
         Assert.Equal(CommitOutcome.Moved, (await host.Writer.Commit(change)).Outcome);
@@ -211,7 +211,7 @@ public sealed class PaymentWriterTests
         var later = Now.AddSeconds(31);
         var due = await host.Callbacks.FindDue(later, [], 10, TestContext.Current.CancellationToken);
         var dead = Assert.Single(due, one => one.Callback.CallbackId == 200);
-        Assert.True(dead.IsSuperseded);
+        Assert.True(dead.IsOver);
         Assert.False((await host.Writer.Commit(new PaymentChange { Key = payment.Key, Claim = new(ProjectId, 200, payment.Key.Folded, Now.AddSeconds(30), 2, later.AddSeconds(30), later) })).IsDone);
         await host.Writer.Commit(new PaymentChange { Key = payment.Key, Drop = new(ProjectId, 200, Now.AddSeconds(30)) });
         Assert.Equal(["superseded", "pending"], await States(host));

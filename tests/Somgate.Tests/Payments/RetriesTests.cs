@@ -61,13 +61,13 @@ public sealed class RetriesTests
         var waiting = Tried(1) with { RetryUntil = Now.AddMinutes(10) };
         var next = new NextTry(
             StoreHost.Sale("580", 1, 77).Operations[0], "mbank", new("996700000009"), "996******009", Now.AddMinutes(60), TimeSpan.FromMinutes(9));
-        var after = Lifecycle.TryAgain(waiting, next, Now)!;
+        var after = Lifecycle.BeginSale(waiting, next, Now)!;
         Assert.Equal(PaymentStatus.Processing, after.Status);
         Assert.Equal([(1L, 1), (77L, 2)], after.Operations.Select(operation => (operation.OperationId, operation.Try)));
         Assert.Null(after.Operations[0].DueAt);
         Assert.Equal(("996******009", Now.AddMinutes(60), TimeSpan.FromMinutes(9)), (after.AccountMasked, after.ThresholdAt, after.CodeLife));
         Assert.Equal((waiting.Sum, waiting.CreatedAt, waiting.Sale, waiting.Version + 1), (after.Sum, after.CreatedAt, after.Sale, after.Version));
-        Assert.Null(Lifecycle.TryAgain(after, next, Now));
+        Assert.Null(Lifecycle.BeginSale(after, next, Now));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class RetriesTests
     {
         var waiting = Tried(1) with { RetryUntil = Now };
         var next = new NextTry(StoreHost.Sale("580", 1, 77).Operations[0], "mbank", new("996700000009"), "996******009", Now, TimeSpan.Zero);
-        Assert.Null(Lifecycle.TryAgain(waiting, next, Now));
+        Assert.Null(Lifecycle.BeginSale(waiting, next, Now));
     }
 
     [Fact]

@@ -70,10 +70,10 @@ public sealed partial class PaymentViewShapeTests
     {
         foreach (var (name, payment) in Payments())
         {
-            yield return ($"callback {name}", PaymentView.Callback(payment, Form, ProviderId, SigningKey));
-            yield return ($"status {name}", PaymentView.Status(payment, Form, ProviderId, SigningKey));
-            yield return ($"terminal {name}", PaymentView.Terminal(payment, Merchant with { Title = "A;B" }, Form, ProviderId, SigningKey));
-            yield return ($"terminal by request {name}", PaymentView.TerminalByRequest(payment, payment.Sale.RequestId, Merchant, Form, ProviderId, SigningKey));
+            yield return ($"callback {name}", PaymentView.Callback(payment, Facts, SigningKey));
+            yield return ($"status {name}", PaymentView.Status(payment, Facts, SigningKey));
+            yield return ($"terminal {name}", PaymentView.Terminal(payment, Merchant with { Title = "A;B" }, Facts, SigningKey));
+            yield return ($"terminal by request {name}", PaymentView.TerminalByRequest(payment, payment.Sale.RequestId, Merchant, Facts, SigningKey));
         }
     }
 
@@ -91,7 +91,10 @@ public sealed partial class PaymentViewShapeTests
             ("error", Error),
             ("error of many problems", Error with { Problems = [.. Enumerable.Range(0, 12).Select(i => new Problem(ResultCode.ValidationError, $"payment.{(char)('a' + i)}", "type"))] }),
             ("of many operations", Decline with { Operations = [.. Enumerable.Range(1, 11).Select(i => Decline.Latest! with { OperationId = i })] }),
-            ("of a link", Success with { Source = PaymentSource.Link }),
+            ("of a link", LinkMade),
+            ("of a link, paid", LinkPaid),
+            ("of a link, canceled", LinkMade.Replace(LinkMade.Latest! with { Status = OperationStatus.InvoiceCanceled, Code = 301 })),
+            ("of a link, expired", LinkMade.Replace(LinkMade.Latest! with { Status = OperationStatus.Expired, Code = 20602 })),
         ];
         foreach (var (name, payment) in plain)
         {

@@ -36,7 +36,7 @@ public sealed class PaymentViewTests
     public void The_terminal_format_is_the_published_example_with_its_signature_in_general()
     {
         var printed = Example("gate.md 6,");
-        var ours = PaymentView.Terminal(Success, Merchant, Form, ProviderId, SigningKey);
+        var ours = PaymentView.Terminal(Success, Merchant, Facts, SigningKey);
         Assert.Equal(printed, Encoding.UTF8.GetString(ours));
     }
 
@@ -110,7 +110,7 @@ public sealed class PaymentViewTests
     [Fact]
     public void The_answer_by_request_adds_the_status_and_names_the_request_that_was_asked_for()
     {
-        var body = Read(PaymentView.TerminalByRequest(Awaiting, "2f8d6a4c0e1b4f739d5a7c3e9b10f6d8-00000001", Merchant, Form, ProviderId, SigningKey));
+        var body = Read(PaymentView.TerminalByRequest(Awaiting, "2f8d6a4c0e1b4f739d5a7c3e9b10f6d8-00000001", Merchant, Facts, SigningKey));
         Assert.Equal("awaiting clarification", body.GetProperty("status").GetString());
         Assert.Equal("2f8d6a4c0e1b4f739d5a7c3e9b10f6d8-00000001", body.GetProperty("request_id").GetString());
         Assert.Equal(Awaiting.Sale.RequestId, body.GetProperty("operations")[0].GetProperty("request_id").GetString());
@@ -141,7 +141,7 @@ public sealed class PaymentViewTests
         Assert.DoesNotContain(';', callback);
         Assert.Contains("\"description\":\"a,b,c\"", callback, StringComparison.Ordinal);
         Assert.Contains("\"auth_code\":\",\"", callback, StringComparison.Ordinal);
-        Assert.DoesNotContain(';', Encoding.UTF8.GetString(PaymentView.Terminal(payment, Merchant with { Title = "A; B" }, Form, ProviderId, SigningKey)));
+        Assert.DoesNotContain(';', Encoding.UTF8.GetString(PaymentView.Terminal(payment, Merchant with { Title = "A; B" }, Facts, SigningKey)));
     }
 
     [Theory]
@@ -186,13 +186,13 @@ public sealed class PaymentViewTests
         Assert.Equal(before, Callback(Success));
     }
 
-    private static byte[] Callback(Payment payment) => PaymentView.Callback(payment, Form, ProviderId, SigningKey);
+    private static byte[] Callback(Payment payment) => PaymentView.Callback(payment, Facts, SigningKey);
 
-    private static byte[] Status(Payment payment) => PaymentView.Status(payment, Form, ProviderId, SigningKey);
+    private static byte[] Status(Payment payment) => PaymentView.Status(payment, Facts, SigningKey);
 
-    private static byte[] Terminal(Payment payment) => PaymentView.Terminal(payment, Merchant, Form, ProviderId, SigningKey);
+    private static byte[] Terminal(Payment payment) => PaymentView.Terminal(payment, Merchant, Facts, SigningKey);
 
-    private static byte[] ByRequest(Payment payment) => PaymentView.TerminalByRequest(payment, "r", Merchant, Form, ProviderId, SigningKey);
+    private static byte[] ByRequest(Payment payment) => PaymentView.TerminalByRequest(payment, "r", Merchant, Facts, SigningKey);
 
     private static JsonElement Read(byte[] body) => JsonDocument.Parse(body).RootElement;
 

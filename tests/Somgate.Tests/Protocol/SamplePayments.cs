@@ -15,6 +15,10 @@ internal static class SamplePayments
     public static readonly ClarificationForm Form = new(
         "approval_code", 4, 8, "The code is incorrect", "The code must be 4 to 8 digits", "The code is required");
 
+    public const string LinkUrl = "https://pay.shop.example/link/Zk3vQ8sT1yLwN5bR7mXc2aHd";
+
+    public static readonly WireFacts Facts = new(Form, ProviderId, LinkUrl);
+
     private static readonly DateTimeOffset Day = new(2025, 3, 10, 0, 0, 0, TimeSpan.Zero);
 
     public static Payment InWork => Order10233(OperationStatus.Processing, Step.Create, ResultCode.AwaitingProcessing, At("09:15:24"));
@@ -39,6 +43,27 @@ internal static class SamplePayments
     {
         Problems = [new Problem(ResultCode.ValidationError, "payment.best_before", "minimum")],
     };
+
+    /// <summary>A link that can be used; the example of payment-links.md 5, but for its dates.</summary>
+    public static Payment LinkMade => Order10233(OperationStatus.Processing, Step.Create, ResultCode.AwaitingProcessing, At("09:15:24")) with
+    {
+        PaymentId = "order-1001",
+        Method = "",
+        AccountMasked = "",
+        Source = PaymentSource.Link,
+        Link = new(new Secret("Zk3vQ8sT1yLwN5bR7mXc2aHd"), [1, 2], At("12:00:00"), LinkEmail.None, new Secret("{}")),
+        Operations =
+        [
+            new Operation
+            {
+                OperationId = 1000000000018, Type = OperationType.Invoice, Try = 0, Status = OperationStatus.InvoiceSent, Step = Step.None, Code = ResultCode.Success,
+                CreatedAt = At("09:15:24"), ChangedAt = At("09:15:24"), DueAt = At("12:00:00"),
+            },
+        ],
+    };
+
+    /// <summary>A sale by the link.</summary>
+    public static Payment LinkPaid => Success with { Source = PaymentSource.Link, Link = LinkMade.Link, Operations = [.. LinkMade.Operations, .. Success.Operations] };
 
     public static Payment AskedAgain(CodeFault fault, DateTimeOffset at)
     {

@@ -99,6 +99,25 @@ public sealed class ShopTests(ShopFixture fixture) : IClassFixture<ShopFixture>
     }
 
     [Fact]
+    public async Task A_link_is_made_shown_once_the_platform_tells_it_and_paid_by_somebody_else()
+    {
+        var shop = fixture.Fresh();
+        var orderId = new string('l', 31) + Environment.TickCount64 % 10;
+        var (status, _, way) = await shop.Post("/checkout/honey/link", ("order", orderId));
+        Assert.Equal((HttpStatusCode.SeeOther, $"/orders/{orderId}"), (status, way));
+        var (path, body) = Assert.Single(shop.Asked);
+        Assert.Equal(("/v2/payment/invoice/create", "62000"), (path, body.TextOf("payment:amount")));
+        var paymentId = body.TextOf("general:payment_id")!;
+        Assert.Contains("The link is being made.", (await shop.Get(way!)).Html, StringComparison.Ordinal);
+
+        const string link = "\"link\":{\"url\":\"https://pay.example/link/Zk3vQ8sT1yLwN5bR7mXc2aHd\",\"best_before\":\"2026-02-01T12:00:00+0000\",\"email\":\"none\"}";
+        await shop.Callback(ShopHost.State(paymentId, "invoice sent", "," + link));
+        Assert.Contains("https://pay.example/link/Zk3vQ8sT1yLwN5bR7mXc2aHd", (await shop.Get(way!)).Html, StringComparison.Ordinal);
+        await shop.Callback(ShopHost.State(paymentId, "success", date: "2025-03-10T09:15:40+0000"));
+        Assert.Contains("Thank you!", (await shop.Get(way!)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_callbacks_of_the_platform_about_own_orders_are_taken()
     {
         var shop = fixture.Fresh();

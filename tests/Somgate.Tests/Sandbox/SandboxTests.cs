@@ -14,7 +14,7 @@ public sealed class SandboxTests
     {
         string[] database = engine == Engine.Postgres ? ["--postgres", await PostgresServer.CreateDatabase()] : [];
         await using var sandbox = await RunningSandbox.Start(["--project", "310:sandbox-test-secret", .. database]);
-        Assert.Equal(["ready", "service", "simulator", "shop", "projects", "seed"], sandbox.Ready.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["ready", "service", "simulator", "shop", "dashboard", "sign_in", "console_sign_in", "projects", "seed"], sandbox.Ready.EnumerateObject().Select(member => member.Name));
         Assert.Equal(310, sandbox.Ready.GetProperty("projects")[0].GetProperty("project_id").GetInt64());
         Assert.True(await sandbox.Answers("service") && await sandbox.Answers("simulator") && await sandbox.Answers("shop"));
 

@@ -10,35 +10,40 @@ namespace Somgate.Tests.Screens;
 public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFixture<Browser>, IClassFixture<PageStage>
 {
     private const int Narrow = 320;
+    private const int Wide = 1000;
     private static readonly string Pictures = Path.Combine(Tidy.Repository.Root, "artifacts", "screens");
 
-    public static TheoryData<string, ColorScheme> Screens =>
-    [
-        .. SampleViews.Names.Append("error").Select(name => new TheoryDataRow<string, ColorScheme>(name, ColorScheme.Light)),
-        // Between them these show every colour.
-        .. new[] { "S1", "S2-fault", "S4-resend", "S5", "S6", "S7" }.Select(name => new TheoryDataRow<string, ColorScheme>(name, ColorScheme.Dark)),
-    ];
+    public static TheoryData<string> Screens => [.. SampleViews.Names, "error"];
 
     [Theory, MemberData(nameof(Screens))]
-    public async Task A_screen_can_be_used_by_everyone(string name, ColorScheme scheme)
+    public async Task A_screen_can_be_used_by_everyone(string name)
     {
-        var page = await browser.Open(scheme: scheme);
+        var page = await browser.Open();
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
         // S12 leaves by itself; a shop that has nothing to show keeps it in sight.
         await page.RouteAsync("https://shop.example/**", route => route.FulfillAsync(new() { Status = 204 }));
-        // It may leave before a slow machine has loaded it whole.
-        var until = name == "S12" ? WaitUntilState.Commit : WaitUntilState.Load;
-        await page.GotoAsync(stage.PlatformUrl + (name == "error" ? "/error" : $"/pay/{name}?lang={(scheme == ColorScheme.Dark ? "ky" : "ru")}"), new() { WaitUntil = until });
-        await page.WaitForSelectorAsync("main");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}-wide.png".ToLowerInvariant()), FullPage = true });
+        foreach (var language in new[] { "ky", "ru", "en" })
+        {
+            await page.SetViewportSizeAsync(Wide, 900);
+            // It may leave before a slow machine has loaded it whole.
+            var until = name == "S12" ? WaitUntilState.Commit : WaitUntilState.Load;
+            await page.GotoAsync(stage.PlatformUrl + (name == "error" ? $"/error?lang={language}" : $"/pay/{name}?lang={language}"), new() { WaitUntil = until });
+            await page.WaitForSelectorAsync("main");
+            await Photograph(page, name, language, "wide");
+            await page.SetViewportSizeAsync(Narrow, 640);
+            Assert.Equal(Narrow, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await Photograph(page, name, language, "narrow");
+            Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, .button, .quiet, nav a, footer a, input:not([type=hidden]):not([type=radio])')].filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
+        }
 
-        var found = await page.RunAxe();
-        Assert.True(found.Violations.Length == 0, JsonSerializer.Serialize(found.Violations.Select(fault => new { fault.Id, Nodes = fault.Nodes.Select(node => node.Html) })));
-        await page.SetViewportSizeAsync(Narrow, 640);
-        Assert.Equal(Narrow, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}-narrow.png".ToLowerInvariant()), FullPage = true });
-        Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, .button, .quiet, nav a, footer a, input:not([type=hidden]):not([type=radio])')].filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"));
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            var found = await page.RunAxe();
+            Assert.True(found.Violations.Length == 0, $"{scheme}: " + JsonSerializer.Serialize(found.Violations.Select(fault => new { fault.Id, Nodes = fault.Nodes.Select(node => node.Html) })));
+        }
+
         // Chromium says so when the script was faster to give the focus than the attribute.
         Assert.DoesNotContain(said, text => !text.Contains("status of 400", StringComparison.Ordinal) && !text.StartsWith("Autofocus", StringComparison.Ordinal));
         await page.Context.DisposeAsync();
@@ -91,6 +96,21 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
     }
 
     [Fact]
+    public async Task A_link_that_is_taken_back_takes_its_open_page_with_it_and_nothing_less_does()
+    {
+        var page = await browser.Open();
+        stage.Next = "link-canceled";
+        await page.GotoAsync(stage.PlatformUrl + "/pay/S2-link");
+        await page.FillAsync("#phone", "700 00");
+        stage.Tell("phone", 9);
+        Assert.Equal("700 00", await page.InputValueAsync("#phone"));
+        stage.Tell("link_canceled", 10);
+        await page.WaitForSelectorAsync("[data-screen=link-canceled]");
+        Assert.Contains("This link can no longer be used.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await page.Context.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_button_for_another_code_counts_down()
     {
         var page = await browser.Open();
@@ -129,5 +149,15 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
         await page.ClickAsync("text=Check now");
         await page.WaitForSelectorAsync("[data-screen=S4]");
         await page.Context.DisposeAsync();
+    }
+
+    /// <summary>For the eye of a reviewer; no test looks at them.</summary>
+    private static async Task Photograph(IPage page, string name, string language, string width)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{language}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true });
+        }
     }
 }

@@ -47,10 +47,17 @@ public sealed class PageStage : IAsyncLifetime
             var frame = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync())["frame_mode"] : context.Request.Query["frame_mode"];
             SeeOther(context, $"/pay/{Next}{(Next.Contains('?', StringComparison.Ordinal) ? "&" : "?")}frame={frame}");
         });
-        platform.MapGet("/error", context => ErrorAnswer.Write(context, 400, "en", "ABCD-2345"));
+        platform.MapGet("/error", context => ErrorAnswer.Write(context, 400, context.Request.Query["lang"].FirstOrDefault() ?? "en", "ABCD-2345"));
+        platform.MapGet("/favicon.ico", FilesEndpoint.NoIcon);
         platform.MapGet($"/pay/{SampleViews.SessionId}", context => Screen(context, Next.Split('?')[0]));
         platform.MapGet("/pay/{name}", (HttpContext context, string name) => Screen(context, name));
         platform.MapGet($"/pay/{SampleViews.SessionId}/events", Events);
+        // What a page asks for whose stream says nothing for long: nothing new.
+        platform.MapGet($"/pay/{SampleViews.SessionId}/state", context =>
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.NoContent;
+            return Task.CompletedTask;
+        });
         platform.MapPost($"/pay/{SampleViews.SessionId}/{{step}}", async (HttpContext context, string step) =>
         {
             var form = await context.Request.ReadFormAsync();

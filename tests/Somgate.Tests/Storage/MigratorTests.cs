@@ -1,5 +1,6 @@
 using Dapper;
 using Somgate.Payments;
+using Somgate.RequestLog;
 using Somgate.Storage;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
@@ -27,6 +28,34 @@ public sealed class MigratorTests
         await host.Writer.Commit(StoreHost.Adding(payment));
         Migrator.Upgrade(host.Database.Options);
         Assert.NotNull(await host.Payments.Find(payment.Key, TestContext.Current.CancellationToken));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Refused_openings_of_before_stand_in_the_request_log(Engine engine)
+    {
+        await using var test = await TestDatabase.Create(engine);
+        var options = new DatabaseOptions { Path = test.Path ?? "", Postgres = test.Postgres ?? "", Keys = test.Folder };
+        var cancel = TestContext.Current.CancellationToken;
+        Migrator.Upgrade(options, through: 7);
+        await using var database = new Database(options);
+        var vault = await VaultStore.Open(database, cancel);
+        await using (var connection = await database.Open(cancel))
+        {
+            await connection.ExecuteAsync("""
+                insert into refused_openings (reference, refused_at_ms, project_id, is_refused, code, details, parameters, client_ip, sealed_signed_text)
+                values ('AAAA-1111', 5, 1042, 1, 3261, '3261 signature match', '{"a":"b"}', '203.0.113.25', @text), ('BBBB-2222', 5, 1042, 0, 3121, 'd', '{}', '203.0.113.26', null),
+                  ('CCCC-3333', 5, null, 1, 2442, 'd', '{}', '203.0.113.27', null)
+                """, new { text = vault.Seal("payment_id:580") });
+        }
+
+        Migrator.Upgrade(options);
+        var log = new RequestLogStore(database, vault);
+        var refused = (await log.FindByReference("AAAA-1111", cancel))!;
+        Assert.Equal(
+            (1042L, 5L, "page", 400, 3261, "3261 signature match", """{"a":"b"}""", "203.0.113.25", "payment_id:580"),
+            (refused.ProjectId, refused.At.ToUnixTimeMilliseconds(), refused.Door, refused.HttpStatus, refused.Code, refused.Problems, refused.Body, refused.ClientIp, refused.SignedText));
+        Assert.Equal(303, (await log.FindByReference("BBBB-2222", cancel))!.HttpStatus);
+        Assert.Equal(0, (await log.FindByReference("CCCC-3333", cancel))!.ProjectId);
     }
 
     [Theory, EachDatabase]

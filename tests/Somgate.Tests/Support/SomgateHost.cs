@@ -46,7 +46,12 @@ internal sealed class SomgateHost : IAsyncDisposable
 
     /// <summary>Starts the service against a bank and a merchant's callback address.</summary>
     /// <param name="settings">Further settings as on the command line: <c>"--Mbank:ThresholdSeconds=60"</c>.</param>
-    public static async Task<SomgateHost> Start(Engine engine, string bankUrl, string? callbackUrl, TimeProvider? time = null, params string[] settings)
+    public static Task<SomgateHost> Start(Engine engine, string bankUrl, string? callbackUrl, TimeProvider? time = null, params string[] settings) =>
+        Start(engine, bankUrl, callbackUrl, time, null, settings);
+
+    /// <inheritdoc cref="Start(Engine, string, string?, TimeProvider?, string[])"/>
+    /// <param name="configure">What is put in the place of something.</param>
+    public static async Task<SomgateHost> Start(Engine engine, string bankUrl, string? callbackUrl, TimeProvider? time, Action<IServiceCollection>? configure, params string[] settings)
     {
         var database = await TestDatabase.Create(engine);
         string[] standard =
@@ -56,7 +61,7 @@ internal sealed class SomgateHost : IAsyncDisposable
             "--Logging:LogLevel:Default=Warning",
         ];
         var port = FreePort.Take();
-        var app = await SomgateService.Build([.. standard, .. database.Settings.Select(pair => $"--{pair.Key}={pair.Value}"), $"--Urls=http://127.0.0.1:{port}", $"--Node:PublicUrl=http://127.0.0.1:{port}", .. settings], time ?? TimeProvider.System);
+        var app = await SomgateService.Build([.. standard, .. database.Settings.Select(pair => $"--{pair.Key}={pair.Value}"), $"--Urls=http://127.0.0.1:{port}", $"--Node:PublicUrl=http://127.0.0.1:{port}", .. settings], time ?? TimeProvider.System, configure);
         var store = app.Services.GetRequiredService<ProjectStore>();
         var cancel = TestContext.Current.CancellationToken;
         var merchantId = await store.AddMerchant("Ala-Too Books", cancel);

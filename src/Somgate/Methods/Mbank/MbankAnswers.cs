@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Json;
 using Somgate.Payments;
 using Somgate.Providers;
 
@@ -46,6 +47,8 @@ internal static class MbankAnswers
         ["404"] = UnknownOrder,
         ["409"] = OrderNumberUsed,
     }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, string> Numbers = Words.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
     /// <summary>What came of a question to the bank.</summary>
     public static ProviderAnswer Of(ProviderQuestion question, ProviderReply reply)
@@ -120,28 +123,32 @@ internal static class MbankAnswers
         if (shown?.OrderNumber is { } number && number != MbankMessages.OrderNumber(question.Operation.OperationId)) return Uncertain($"{word}, another order");
         if (IsOtherSum(shown, question.Payment.Sum)) return Uncertain($"{word}, another sum") with { Alert = ProviderAlert.OtherSum };
 
-        var happened = Meant(question.Call, word, shown?.Status, shown?.Reason);
+        var happened = Meant(question.Call, word, shown);
         return happened is null
             ? Uncertain(shown?.Status is { } status ? $"{word}, {BankText.Word(status)}" : word)
-            : new(happened with { ProviderPaymentId = BankText.PaymentId(shown?.PaymentId) }, Heard(word, shown));
+            : new(happened with { ProviderPaymentId = BankText.PaymentId(shown?.PaymentId), ProviderWord = ProviderWord(word, shown) }, Heard(word, shown));
     }
+
+    /// <summary>What merchants see of the bank's result (data-api.md 4.3); that it answered a question, they needn't know.</summary>
+    private static (string Code, string Message)? ProviderWord(string word, PaymentMessage? shown) =>
+        word == Ok ? (Numbers[Ok], Heard(shown!.Status!, shown.Reason)) : (Numbers[word], word);
 
     private static bool IsOtherSum(PaymentMessage? shown, Money ours) =>
         (shown?.Amount is { } amount && amount != ours.AmountMinor) || (shown?.Currency is { } currency && currency != ours.Currency);
 
     /// <summary>The event; null: a word that doesn't belong to the call, or that the status shown beside it contradicts.</summary>
-    private static OperationEvent? Meant(ProviderCall call, string word, string? status, string? reason) => (call, word, status) switch
+    private static OperationEvent? Meant(ProviderCall call, string word, PaymentMessage? shown) => (call, word, shown?.Status) switch
     {
         (ProviderCall.Create, "CREATED", null or "WAIT_CODE") => new OperationEvent.ClarificationRequired(),
         (ProviderCall.Create, _, null or "REJECT") when IsRefusalOfCreate(word) => new OperationEvent.Declined(Refusal(word)),
 
         (ProviderCall.Confirm, "CONFIRMED", null or "CHARGE") => new OperationEvent.Approved(),
         (ProviderCall.Confirm, "IN_PROGRESS", null or "PROCESSING") => new OperationEvent.StillProcessing(),
-        (ProviderCall.Confirm, "WRONG_CODE", null or "WAIT_CODE") => new OperationEvent.CodeRefused(),
+        (ProviderCall.Confirm, "WRONG_CODE", null or "WAIT_CODE") => new OperationEvent.CodeRefused(AttemptsLeft(shown)),
         (ProviderCall.Confirm, "CODE_EXPIRED", null or "WAIT_CODE") => new OperationEvent.Declined(ResultCode.TimeOut, IsFinal: false),
         (ProviderCall.Confirm, "CODE_EXPIRED", "EXPIRED" or "CANCEL") => new OperationEvent.Declined(ResultCode.TimeOut),
         // DECLINED is the general word; the payment may know better who declined.
-        (ProviderCall.Confirm, "DECLINED", "REJECT") => new OperationEvent.Declined(Refusal(reason)),
+        (ProviderCall.Confirm, "DECLINED", "REJECT") => new OperationEvent.Declined(Refusal(shown!.Reason)),
         // A confirm on a final payment answers its result, so a refusal of the create may come here again.
         (ProviderCall.Confirm, _, null or "REJECT") when IsRefusalOfConfirm(word) || IsRefusalOfCreate(word) => new OperationEvent.Declined(Refusal(word)),
         // It says it is over and shows it open: declined, and asked to cancel until it agrees with itself.
@@ -153,11 +160,14 @@ internal static class MbankAnswers
         (ProviderCall.Cancel, "CANCELLED", null or "CANCEL") => new OperationEvent.Cancelled(),
         (ProviderCall.Cancel, "TOO_LATE", _) => new OperationEvent.CancelTooLate(),
 
-        (ProviderCall.Status, Ok, not null) => OfStatus(status, reason),
+        (ProviderCall.Status, Ok, not null) => OfStatus(shown!.Status!, shown.Reason),
 
         (_, UnknownOrder, null) => new OperationEvent.UnknownOrder(),
         _ => null,
     };
+
+    private static int? AttemptsLeft(PaymentMessage? shown) =>
+        shown?.AttemptsLeft is { ValueKind: JsonValueKind.Number } given && given.TryGetInt32(out var left) ? left : null;
 
     private static bool IsRefusalOfCreate(string word) =>
         word is "ACCOUNT_NOT_FOUND" or "ACCOUNT_BLOCKED" or "LIMIT_EXCEEDED" or "AMOUNT_NOT_ALLOWED" or "SUSPICIOUS";

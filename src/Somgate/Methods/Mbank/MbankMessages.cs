@@ -64,7 +64,9 @@ internal sealed record ConfirmMessage([property: JsonConverter(typeof(RevealedCo
 internal sealed record AnswerMessage([property: JsonConverter(typeof(NumberTextConverter))] string? Code, string? Message, PaymentMessage? Data);
 
 /// <summary>The payment as the bank shows it, as far as we look at it: <c>code_lifetime_s</c> and the like decide nothing here.</summary>
-internal sealed record PaymentMessage(string? OrderNumber, string? PaymentId, string? Status, string? Reason, long? Amount, string? Currency);
+/// <param name="AttemptsLeft">Beside a wrong code. Of any form: it only ever makes fewer tries of ours, so what can't be read says nothing.</param>
+internal sealed record PaymentMessage(
+    string? OrderNumber, string? PaymentId, string? Status, string? Reason, long? Amount, string? Currency, JsonElement? AttemptsLeft = null);
 
 internal sealed record NoticeMessage(string? OrderNumber, string? PaymentId, string? Status, string? Reason, long? Amount, string? Currency);
 

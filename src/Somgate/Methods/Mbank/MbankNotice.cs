@@ -22,7 +22,11 @@ internal static class MbankNotice
             || !IsCurrency(currency))
             return new NoticeReading.Unreadable();
 
-        var happened = MbankAnswers.OfStatus(status, notice.Reason) with { ProviderPaymentId = BankText.PaymentId(notice.PaymentId) };
+        var happened = MbankAnswers.OfStatus(status, notice.Reason) with
+        {
+            ProviderPaymentId = BankText.PaymentId(notice.PaymentId),
+            ProviderWord = ("", MbankAnswers.Heard(status, notice.Reason)),
+        };
         return new NoticeReading.Notice(operationId, happened, new Money(amount, currency), MbankAnswers.Heard(status, notice.Reason));
     }
 

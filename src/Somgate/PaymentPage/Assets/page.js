@@ -90,8 +90,10 @@
 
   /** Goes on to the present screen. What was not told yet goes along, since the next document cannot know it. */
   let left = false;
+  let sending = false;
   function goOn() {
-    if (left) return;
+    // The stream may tell of a step before the answer to its form is here, which knows what was done: to go on would break it off.
+    if (left || sending) return;
     left = true;
     if (isEmbedded && screen === 'S3') post('epframe.embedded_mode.hide_loader');
     location.replace(home + (framed && guid === null && did ? `?did=${encodeURIComponent(did)}` : ''));
@@ -170,13 +172,19 @@
       return;
     }
     one.dataset.sent = '';
+    sending = true;
     if (event.submitter) event.submitter.setAttribute('aria-busy', 'true');
   }));
 
   fields().filter(field => field.dataset.kind !== 'choice').forEach(field => {
-    field.addEventListener('blur', () => {
+    // What is right is seen to be while it is typed: were the error to go when the field is left for the button, the button would move away from under the click.
+    field.addEventListener('input', () => {
+      if (field.hasAttribute('aria-invalid') && faultOf(field) === null) mark(field, null);
+    });
+    field.addEventListener('blur', event => {
       if (field.dataset.kind === 'phone') field.value = tidyPhone(field.value);
-      if (field.value.trim() !== '') mark(field, faultOf(field));
+      const goes = event.relatedTarget && event.relatedTarget.type === 'submit';
+      if (field.value.trim() !== '' && !goes) mark(field, faultOf(field));
     });
     if (isEmbedded && screen === 'S2') field.addEventListener('keydown', event => {
       if (event.key !== 'Enter') return;
@@ -245,7 +253,7 @@
   const pollMs = 3000;
 
   function moved(state) {
-    const isOther = screen === 'S4' ? state.step !== step : state.step !== step || String(state.version) !== version;
+    const isOther = screen === 'S4' || main.dataset.follows ? state.step !== step : state.step !== step || String(state.version) !== version;
     if (isOther) goOn();
   }
 
@@ -280,7 +288,7 @@
     };
   }
 
-  if (screen === 'S3' || screen === 'S4') {
+  if (screen === 'S3' || screen === 'S4' || main.dataset.follows) {
     listen();
     const offline = () => all('.offline').forEach(element => show(element, !navigator.onLine));
     addEventListener('offline', offline);

@@ -31,6 +31,8 @@ public abstract class ScreenPart : ComponentBase
         ScreenId.Gone => T("gone.title"),
         ScreenId.Returning => T("return.title"),
         ScreenId.Fault => T("sys.title"),
+        ScreenId.LinkExpired => T("link.expired.title"),
+        ScreenId.LinkCanceled => T("link.canceled.title"),
         _ => throw new InvalidOperationException($"{View.Screen} has no heading"),
     };
 

@@ -102,6 +102,18 @@ public sealed class MbankAnswersTests
     }
 
     [Theory]
+    [InlineData("2", 2)]
+    [InlineData("0", 0)]
+    [InlineData("\"2\"", null)]
+    [InlineData("1.5", null)]
+    [InlineData("null", null)]
+    public void The_tries_that_the_bank_leaves_are_read_beside_a_wrong_code_and_spoil_nothing_where_they_cannot_be(string given, int? left)
+    {
+        var answer = Of(ProviderCall.Confirm, Body("310 WRONG_CODE", Shown("WAIT_CODE", $"\"attempts_left\":{given}")));
+        Assert.Equal(new OperationEvent.CodeRefused(left) { ProviderWord = ("310", "WRONG_CODE") }, answer.Happened with { ProviderPaymentId = null });
+    }
+
+    [Theory]
     [InlineData("amount", "12500")]
     [InlineData("amount", "0")]
     [InlineData("currency", "\"USD\"")]

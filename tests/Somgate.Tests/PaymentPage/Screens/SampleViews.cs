@@ -46,6 +46,10 @@ internal static class SampleViews
             ReturnsFrom = ScreenId.Success,
             Result = """{"status":"success"}""",
         },
+        ["S2-link"] = () => View(ScreenId.Phone) with { PayUntil = Now.AddDays(2), IsLink = true },
+        ["S6-link"] = () => View(ScreenId.Decline) with { Payment = SamplePayments.Decline, Reason = "no.funds", IsLink = true },
+        ["link-expired"] = () => View(ScreenId.LinkExpired) with { SessionId = null, Sum = null, Description = "" },
+        ["link-canceled"] = () => View(ScreenId.LinkCanceled) with { IsLink = true },
         ["S13"] = () => new PageView { Screen = ScreenId.Fault, Language = "en", Now = Now, SessionId = SessionId },
     };
 

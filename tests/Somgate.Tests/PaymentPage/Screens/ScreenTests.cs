@@ -24,7 +24,7 @@ public sealed partial class ScreenTests
         Assert.Contains($"<html lang=\"{language}\">", html, StringComparison.Ordinal);
         Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(html, "<h1>"));
-        Assert.Contains($"data-screen=\"{name.Split('-')[0]}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"data-screen=\"{(name.StartsWith("link", StringComparison.Ordinal) ? name : name.Split('-')[0])}\"", html, StringComparison.Ordinal);
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 1, HtmlMax);
         Assert.DoesNotMatch("<style|style=|javascript:| on[a-z]+=", html);
         Assert.Single(Regex.Matches(html, "<script"));

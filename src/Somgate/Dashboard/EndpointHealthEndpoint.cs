@@ -1,0 +1,23 @@
+using Somgate.Callbacks;
+using Somgate.Dashboard.Screens;
+
+namespace Somgate.Dashboard;
+
+/// <summary>How the addresses of callbacks answer, and what was told of them.</summary>
+internal sealed record EndpointHealthModel(IReadOnlyList<EndpointDay> Days, IReadOnlyList<DeskNotice> Notices);
+
+/// <summary>Health of endpoints over the last 24 hours (dashboard.md 5.4).</summary>
+internal sealed class EndpointHealthEndpoint(EndpointHealthWorker health, EndpointHealthStore store)
+{
+    private const int NoticesMax = 50;
+    private static readonly TimeSpan NoticesOf = TimeSpan.FromDays(7);
+
+    public async Task Show(Visit visit)
+    {
+        var days = new List<EndpointDay>();
+        IReadOnlyList<long> shown = visit.Shell.Picked.Count > 0 ? visit.Shell.Picked : [.. visit.Shell.Projects.Select(project => project.ProjectId)];
+        foreach (var projectId in shown) days.AddRange(await health.LookAt(projectId, visit.Cancel));
+        var notices = (await store.FindNotices(visit.Viewer.MerchantId, visit.Now - NoticesOf, NoticesMax, visit.Cancel)).Where(notice => shown.Contains(notice.ProjectId));
+        await visit.Show<EndpointHealthScreen>(CallbackTexts.Of(visit.Shell.Language, "health.title"), new EndpointHealthModel(days, [.. notices]));
+    }
+}

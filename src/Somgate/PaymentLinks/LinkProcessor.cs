@@ -1,0 +1,101 @@
+using Somgate.Methods;
+using Somgate.Payments;
+using Somgate.Processing;
+using Somgate.Running;
+
+namespace Somgate.PaymentLinks;
+
+/// <summary>
+/// Makes, cancels and finds payment links for every door (payment-links.md 2, 3). Their payments are registered and moved by <see cref="PaymentProcessor"/>.
+/// </summary>
+internal sealed class LinkProcessor(
+    LinkStore links, PaymentStore payments, PaymentProcessor processor, NumberStore numbers, PaymentMethods methods, NodeOptions node, TimeProvider time)
+{
+    /// <summary>Makes a link, or says what is wrong with it. An identical request is answered as the first time.</summary>
+    public async Task<LinkAnswer> Create(LinkRequest link, CancellationToken cancel)
+    {
+        // A repetition is known before its validity is looked at, which may be over by now.
+        if (await processor.FindAccepted(new(link.Project.ProjectId, PaymentKey.Fold(link.PaymentId)), link.Hash, cancel) is { } known) return LinkAnswer.Of(known);
+        var now = Now();
+        if (LinkConsistency.Check(link, methods.All, now) is { } problem) return new LinkAnswer.Refused(problem);
+        return LinkAnswer.Of(await processor.AcceptLink(await Make(link, now, cancel), link.Project, cancel));
+    }
+
+    /// <summary>Cancels the link of a payment.</summary>
+    public async Task<LinkAnswer> Cancel(PaymentKey key, CancellationToken cancel) => LinkAnswer.Of(await processor.CancelLink(key, cancel));
+
+    /// <summary>The payment that an id opens; null: there is none.</summary>
+    public async Task<Payment?> Find(string id, CancellationToken cancel) =>
+        LinkIds.Hash(id) is { } hash && await links.Find(hash, cancel) is { } found ? await payments.FindByNumber(found.ProjectId, found.PaymentNo, cancel) : null;
+
+    /// <summary>Somebody has opened the link.</summary>
+    public Task CountOpening(Payment payment, CancellationToken cancel) => links.CountOpening(payment, Now(), cancel);
+
+    private async Task<Payment> Make(LinkRequest link, DateTimeOffset now, CancellationToken cancel)
+    {
+        var id = LinkIds.Make();
+        var operationId = await numbers.Next(cancel);
+        return new()
+        {
+            ProjectId = link.Project.ProjectId,
+            PaymentNo = await numbers.Next(cancel),
+            PaymentId = link.PaymentId,
+            Method = "",
+            Sum = link.Sum,
+            Description = link.Description,
+            Customer = link.Customer,
+            Account = new(""),
+            AccountMasked = "",
+            CreatedAt = now,
+            ChangedAt = now,
+            UpdatedAt = now,
+            MovedOperationId = operationId,
+            // A sale brings its own.
+            ThresholdAt = link.BestBefore,
+            CodeLife = TimeSpan.Zero,
+            Sale = new(RequestIds.Make(node.Id), link.Hash),
+            Source = PaymentSource.Link,
+            Callbacks = link.Callbacks,
+            Extra = link.Extra,
+            Link = new(new(id), LinkIds.Hash(id)!, link.BestBefore, LinkEmail.None, link.Terms.Sealed()),
+            TraceParent = System.Diagnostics.Activity.Current?.Id,
+            Operations = [new()
+            {
+                OperationId = operationId,
+                Type = OperationType.Invoice,
+                Try = 0,
+                Status = OperationStatus.InvoiceSent,
+                Step = Step.None,
+                Code = ResultCode.Success,
+                CreatedAt = now,
+                ChangedAt = now,
+                UpdatedAt = now,
+                DueAt = link.BestBefore,
+            }],
+        };
+    }
+
+    /// <summary>In whole milliseconds, as moments are stored.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}
+
+/// <summary>What a request about a link is answered.</summary>
+internal abstract record LinkAnswer
+{
+    private LinkAnswer()
+    {
+    }
+
+    /// <summary>Taken, or taken before: the id to answer with.</summary>
+    public sealed record Accepted(string RequestId) : LinkAnswer;
+
+    /// <summary>Not possible; a field is named where one is to blame.</summary>
+    public sealed record Refused(Problem Problem) : LinkAnswer;
+
+    public static LinkAnswer Of(RequestAnswer answer) => answer switch
+    {
+        RequestAnswer.Accepted accepted => new Accepted(accepted.RequestId),
+        RequestAnswer.Refused refused => new Refused(new(refused.Code)),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not an answer"),
+    };
+}
