@@ -217,6 +217,9 @@ internal static class SomgateService
         services.AddSingleton<RequestsEndpoint>();
         services.AddSingleton<SignatureToolEndpoint>();
         services.AddSingleton<CallbacksRoutes>();
+        services.AddSingleton<HomeProcessor>();
+        services.AddSingleton<HomeEndpoint>();
+        services.AddSingleton<AnalyticsEndpoint>();
         services.AddSingleton<DashboardRoutes>();
     }
 

@@ -9,14 +9,16 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks)
+    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, HomeEndpoint home, AnalyticsEndpoint analytics)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForUsers),
-            Get("", Right.Profile, HomeEndpoint.Show),
+            Get("", Right.Profile, home.Show),
             .. callbacks.All,
+            Get("/analytics", Right.AnalyticsView, analytics.Show),
+            Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
             Post("/team/invite", Right.TeamManage, team.Invite),
@@ -37,6 +39,7 @@ internal sealed class DashboardRoutes
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
         .. CallbacksRoutes.Sections,
+        new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),
     ];

@@ -16,7 +16,7 @@ internal sealed class ConsoleRoutes
         All =
         [
             .. entry.Of(Door.ForOperators),
-            Get("", OperatorRight.Profile, HomeEndpoint.Show),
+            Get("", OperatorRight.Profile, WaysEndpoint.Show),
             Get("/operators", OperatorRight.Manage, team.List),
             Get("/operators/invite", OperatorRight.Manage, team.ShowInvite),
             Post("/operators/invite", OperatorRight.Manage, team.Invite),
