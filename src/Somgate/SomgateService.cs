@@ -19,6 +19,7 @@ using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
 using Somgate.Register;
+using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
@@ -87,6 +88,7 @@ internal static class SomgateService
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
         AddDataApi(builder.Services);
+        AddReports(builder.Services, settings);
         AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
@@ -184,6 +186,19 @@ internal static class SomgateService
         services.AddSingleton<OperationsEndpoint>();
         services.AddSingleton<OperationsByPaymentEndpoint>();
         services.AddSingleton<DataApiRoutes>();
+    }
+
+    private static void AddReports(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Reports);
+        services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportTemplateStore>();
+        services.AddSingleton<ReportWriter>();
+        services.AddSingleton<ReportWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReportWorker>());
+        services.AddSingleton<ReportsEndpoint>();
+        services.AddSingleton<ReportFormEndpoint>();
+        services.AddSingleton<ReportsRoutes>();
     }
 
     private static void AddDesks(IServiceCollection services, Settings settings)

@@ -9,7 +9,9 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, HomeEndpoint home, AnalyticsEndpoint analytics)
+    public DashboardRoutes(
+        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, HomeEndpoint home,
+        AnalyticsEndpoint analytics, ReportsRoutes reports)
     {
         this.filter = filter;
         All =
@@ -19,6 +21,7 @@ internal sealed class DashboardRoutes
             .. callbacks.All,
             Get("/analytics", Right.AnalyticsView, analytics.Show),
             Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
+            .. reports.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
             Post("/team/invite", Right.TeamManage, team.Invite),
@@ -40,6 +43,7 @@ internal sealed class DashboardRoutes
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
         .. CallbacksRoutes.Sections,
         new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
+        .. ReportsRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),
     ];

@@ -222,8 +222,9 @@ internal static class DeskTexts
 
     public static IEnumerable<string> Keys => Rows.Keys;
 
-    public static bool Has(string key) => Rows.Has(key);
+    public static bool Has(string key) => Rows.Has(key) || ReportTexts.Has(key);
 
-    /// <summary>The text of a key with its values put in.</summary>
-    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) => Rows.Of(language, key, values);
+    /// <summary>The text of a key with its values put in; keys of reports are found in their own table.</summary>
+    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) =>
+        ReportTexts.Has(key) ? ReportTexts.Of(language, key, values) : Rows.Of(language, key, values);
 }

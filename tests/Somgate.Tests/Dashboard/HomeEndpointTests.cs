@@ -152,8 +152,17 @@ public sealed partial class HomeEndpointTests
         await connection.ExecuteAsync("lock table payments in access exclusive mode", transaction: transaction);
         var asked = browser.Get(Home);
         await using var other = await desk.Get<Database>().Open(DeskHost.Cancel);
-        // Counts, times, open, late and the newest payment wait for the lock.
-        while (await other.QuerySingleAsync<long>("select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())") < 5) await Task.Yield();
+        // Counts, times, open, late and the newest payment wait for the lock, and the other tiles are done: nothing else has been at work for a while.
+        for (var quiet = 0; quiet < 50;)
+        {
+            var (waiting, working) = await other.QuerySingleAsync<(long, long)>("""
+                select count(*) filter (where wait_event_type = 'Lock'), count(*) filter (where state = 'active' and wait_event_type is distinct from 'Lock')
+                from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid()
+                """);
+            quiet = waiting >= 5 && working == 0 ? quiet + 1 : 0;
+        }
+
         desk.Host.Time.Advance(TimeSpan.FromSeconds(11));
         var page = await asked;
         Assert.Equal(200, page.Status);
