@@ -126,6 +126,9 @@ internal static class SomgateService
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
         services.AddSingleton<PaymentProcessor>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<CheckStore>();
+        services.AddSingleton<CheckProcessor>();
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
@@ -217,6 +220,12 @@ internal static class SomgateService
         services.AddSingleton<RequestsEndpoint>();
         services.AddSingleton<SignatureToolEndpoint>();
         services.AddSingleton<CallbacksRoutes>();
+        services.AddSingleton<PaymentsEndpoint>();
+        services.AddSingleton<PaymentEndpoint>();
+        services.AddSingleton<SearchEndpoint>();
+        services.AddSingleton<SavedViewStore>();
+        services.AddSingleton<ViewsEndpoint>();
+        services.AddSingleton<PaymentsRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

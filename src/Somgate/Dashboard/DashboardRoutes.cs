@@ -9,13 +9,14 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks)
+    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, CallbacksRoutes callbacks)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForUsers),
             Get("", Right.Profile, HomeEndpoint.Show),
+            .. payments.All,
             .. callbacks.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
@@ -36,6 +37,7 @@ internal sealed class DashboardRoutes
     public static readonly IReadOnlyList<DeskSection> Sections =
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
+        .. PaymentsRoutes.Sections,
         .. CallbacksRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),
