@@ -128,6 +128,9 @@ internal static class SomgateService
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
         services.AddSingleton<PaymentProcessor>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<CheckStore>();
+        services.AddSingleton<CheckProcessor>();
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
@@ -235,6 +238,12 @@ internal static class SomgateService
         services.AddSingleton<HomeProcessor>();
         services.AddSingleton<HomeEndpoint>();
         services.AddSingleton<AnalyticsEndpoint>();
+        services.AddSingleton<PaymentsEndpoint>();
+        services.AddSingleton<PaymentEndpoint>();
+        services.AddSingleton<SearchEndpoint>();
+        services.AddSingleton<SavedViewStore>();
+        services.AddSingleton<ViewsEndpoint>();
+        services.AddSingleton<PaymentsRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

@@ -10,14 +10,15 @@ internal sealed class DashboardRoutes
     private readonly DeskFilter filter;
 
     public DashboardRoutes(
-        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, HomeEndpoint home,
-        AnalyticsEndpoint analytics, ReportsRoutes reports)
+        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, CallbacksRoutes callbacks,
+        HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForUsers),
             Get("", Right.Profile, home.Show),
+            .. payments.All,
             .. callbacks.All,
             Get("/analytics", Right.AnalyticsView, analytics.Show),
             Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
@@ -41,6 +42,7 @@ internal sealed class DashboardRoutes
     public static readonly IReadOnlyList<DeskSection> Sections =
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
+        .. PaymentsRoutes.Sections,
         .. CallbacksRoutes.Sections,
         new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
         .. ReportsRoutes.Sections,

@@ -217,6 +217,8 @@ internal static class DeskTexts
         ["settings.set"] = new("коюлган", "задано", "set"),
         ["settings.not_set"] = new("коюлган эмес", "не задано", "not set"),
         ["settings.no_mail"] = new("Почта сервери жок: шилтемелер экранда көрсөтүлөт.", "Почтового сервера нет: ссылки показываются на экране.", "No mail server: links are shown on the screen."),
+        ["done.checked"] = new("Банктан суралды: жооп убакыт тилкесинде турат", "Банк опрошен: ответ на ленте времени", "The bank was asked: its answer stands in the time line"),
+        ["done.resent"] = new("Билдирүү кайра жөнөтүлөт", "Уведомление отправляется снова", "The callback is sent again"),
         ["done.saved"] = new("Сакталды", "Сохранено", "Saved"),
     });
 

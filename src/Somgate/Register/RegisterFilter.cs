@@ -145,4 +145,29 @@ internal sealed record RegisterFilter
 }
 
 /// <summary>A key or value that was not understood (dashboard.md R7), for a chip: "<c>status=foo</c> is not known".</summary>
-internal sealed record FilterFault(string Key, string Value, string Text);
+/// <param name="Text">In English, for programs; screens say it by its kind.</param>
+internal sealed record FilterFault(string Key, string Value, string Text, FilterFaultKind Kind = FilterFaultKind.Unknown);
+
+/// <summary>What is wrong with a key or value.</summary>
+internal enum FilterFaultKind
+{
+    Unknown,
+    TooLong,
+    Twice,
+
+    /// <summary>A period beside its ends.</summary>
+    Both,
+
+    /// <summary>The beginning is after the end.</summary>
+    Backwards,
+
+    /// <summary>No day and no second.</summary>
+    NoTime,
+
+    /// <summary>Values with and without <c>!</c>.</summary>
+    Mixed,
+    TooMany,
+
+    /// <summary>A beginning of too few characters.</summary>
+    TooShort,
+}
