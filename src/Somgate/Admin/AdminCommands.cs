@@ -44,6 +44,7 @@ internal static class AdminCommands
         new Command("provider", "connections to banks") { StopProvider() },
         PeopleCommands.Operator(),
         PeopleCommands.Audit(),
+        PastCommands.Past(),
         ListAll(),
     };
 
