@@ -126,6 +126,9 @@ internal static class SomgateService
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
         services.AddSingleton<PaymentProcessor>();
+        services.AddSingleton<RepairStore>();
+        services.AddSingleton<RepairProcessor>();
+        services.AddSingleton<TroubleStore>();
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
@@ -217,6 +220,14 @@ internal static class SomgateService
         services.AddSingleton<RequestsEndpoint>();
         services.AddSingleton<SignatureToolEndpoint>();
         services.AddSingleton<CallbacksRoutes>();
+        services.AddSingleton<ProjectProcessor>();
+        services.AddSingleton<MerchantProcessor>();
+        services.AddSingleton<ProjectsEndpoint>();
+        services.AddSingleton<ProjectKeysEndpoint>();
+        services.AddSingleton<ProjectMethodsEndpoint>();
+        services.AddSingleton<ProjectRulesEndpoint>();
+        services.AddSingleton<ProjectPreviewEndpoint>();
+        services.AddSingleton<ProjectsRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

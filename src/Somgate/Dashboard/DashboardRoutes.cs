@@ -9,7 +9,7 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks)
+    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, ProjectsRoutes projects)
     {
         this.filter = filter;
         All =
@@ -17,6 +17,7 @@ internal sealed class DashboardRoutes
             .. entry.Of(Door.ForUsers),
             Get("", Right.Profile, HomeEndpoint.Show),
             .. callbacks.All,
+            .. projects.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
             Post("/team/invite", Right.TeamManage, team.Invite),
@@ -37,6 +38,7 @@ internal sealed class DashboardRoutes
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
         .. CallbacksRoutes.Sections,
+        .. ProjectsRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),
     ];

@@ -26,7 +26,7 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"),
         Column.Whole("updated_at_ms"), Column.Whole("moved_operation_id"), Column.Whole("main_operation_id"), Column.Text("main_type"), Column.Whole("code"), Column.Text("reason"),
         Column.Whole("is_late_success"), Column.Whole("is_unconfirmed"), Column.Text("callback_state"),
-        Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_pay_ms"), Column.Whole("time_to_result_ms"),
+        Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_pay_ms"), Column.Whole("time_to_result_ms"), Column.Whole("repaired_at_ms"),
     ];
 
     // What a payment ends with stands in indexes, which an open one leaves alone.
@@ -48,6 +48,7 @@ internal sealed class ChangeStore(Vault vault)
             moved_operation_id = r.moved_operation_id, main_operation_id = r.main_operation_id, main_type = r.main_type, code = r.code, reason = r.reason,
             is_late_success = r.is_late_success, is_unconfirmed = r.is_unconfirmed, callback_state = coalesce(r.callback_state, payments.callback_state),
             completed_at_ms = r.completed_at_ms, ended_as = r.ended_as, time_to_pay_ms = r.time_to_pay_ms,
+            repaired_at_ms = coalesce(r.repaired_at_ms, payments.repaired_at_ms),
             -- Ended anew, it has a new final callback.
             time_to_result_ms = case when payments.completed_at_ms = r.completed_at_ms then payments.time_to_result_ms else r.time_to_result_ms end
         from {rows}
@@ -296,18 +297,26 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("alert_id"), Column.Whole("payment_no"), Column.Whole("operation_id"), Column.Text("kind"),
         Column.Text("details"), Column.Whole("raised_at_ms"));
 
+    private static readonly RowStatement SignAgain = new("""
+        update callbacks
+        set body = r.body, key_id = r.key_id
+        from {rows}
+        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
+        """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Bytes("body"), Column.Whole("key_id"));
+
     private readonly RowBatch takeId = new(TakeId), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
     private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
-    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed), takeItem = new(TakeItem);
+    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed), takeItem = new(TakeItem), signAgain = new(SignAgain);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
-    public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes)
+    /// <param name="joined">At the index of its change, what else is done in the transaction if the change stands.</param>
+    public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes, IReadOnlyList<JoinedAct?> joined)
     {
         RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry, takeItem];
         RowBatch[] dependent =
-            [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert];
+            [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert, signAgain];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -316,6 +325,8 @@ internal sealed class ChangeStore(Vault vault)
         var outcomes = changes.Select(change => Outcome(change, won)).ToArray();
         for (var index = 0; index < changes.Count; index++)
             if (outcomes[index] == CommitOutcome.Done) Follow(changes[index], won);
+        for (var index = 0; index < changes.Count; index++)
+            if (outcomes[index] == CommitOutcome.Done && joined[index] is { } act) await session.Join(act);
         await session.Run(dependent, begin: false, commit: true);
 
         var sendable = addCallback.Returned.Where(row => row[1] is not null).Select(row => (long)row[0]!).ToHashSet();
@@ -397,6 +408,7 @@ internal sealed class ChangeStore(Vault vault)
             addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address, ended.SentHeaders, ended.AnswerHeaders]);
         }
 
+        if (change.Try is { Signed: { } signed } sent) signAgain.Rows.Add([sent.ProjectId, sent.CallbackId, sent.PaymentKey, signed.Body, signed.KeyId]);
         if (change.Drop is { } dropped) drop.Rows.Add([dropped.ProjectId, dropped.CallbackId, Ms(dropped.SeenDueAt)]);
         if (change.Again is { } again)
         {
@@ -444,7 +456,7 @@ internal sealed class ChangeStore(Vault vault)
             payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, payment.Main?.Reason,
             Flag(payment.Operations.Any(operation => operation.LateSuccess)), Flag(payment.Operations.Any(operation => operation.Unconfirmed)), ToldState(callbacks),
         ];
-        return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks)];
+        return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks), Ms(payment.RepairedAt)];
     }
 
     private static string? MainType(Payment payment) => payment.Main is { } main ? OperationTypeText.Of(main.Type) : null;
