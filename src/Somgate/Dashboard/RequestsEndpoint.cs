@@ -1,5 +1,6 @@
 using Somgate.Dashboard.Screens;
 using Somgate.Projects;
+using Somgate.Protocol;
 using Somgate.RequestLog;
 
 namespace Somgate.Dashboard;
@@ -22,8 +23,6 @@ internal sealed record SignatureFindings(string Expected, string Received, Signa
 internal sealed class RequestsEndpoint(RequestLogStore log, ProjectWorker projects)
 {
     public const string Path = "/dashboard/requests";
-
-    private const string CodeMember = "approval_code:";
 
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(10);
 
@@ -82,11 +81,15 @@ internal sealed class RequestsEndpoint(RequestLogStore log, ProjectWorker projec
         var received = request.ReceivedSignature ?? "";
         var (key, other) = (project.PrimaryKey.Bytes, project.Keys.Count > 1 ? project.Keys[1].Bytes : null);
         var findings = SignatureReport.Of(leaves, received, key, other);
-        // A code is never shown, not even of a test project (dashboard.md R9).
-        return findings with { Lines = [.. findings.Lines.Select(line => line with { Ours = WithoutCode(line.Ours), Theirs = WithoutCode(line.Theirs) })] };
+        // Codes and personal data are masked here as everywhere, even of a test project (dashboard.md R9); lines are compared before.
+        return findings with { Lines = [.. findings.Lines.Select(line => line with { Ours = Masked(leaves, line.Ours), Theirs = Masked(leaves, line.Theirs) })] };
     }
 
-    private static string? WithoutCode(string? line) => line?.IndexOf(CodeMember, StringComparison.Ordinal) is { } at and >= 0 ? line[..(at + CodeMember.Length)] + "****" : line;
+    private static string? Masked(IReadOnlyList<SignedLeaf> leaves, string? line)
+    {
+        var path = line is null ? null : leaves.Select(leaf => leaf.Path).Where(path => line.StartsWith(path + ":", StringComparison.Ordinal)).MaxBy(path => path.Length);
+        return path is null ? line : $"{path}:{RequestMask.Personal(path[(path.LastIndexOf(':') + 1)..], line![(path.Length + 1)..])}";
+    }
 
     private static Task Show(Visit visit, RequestsModel model, int status) => visit.Show<RequestsScreen>(visit.Text("nav.requests"), model, status);
 }

@@ -53,7 +53,7 @@ internal sealed class LinkProcessor(
             // A sale brings its own.
             ThresholdAt = link.BestBefore,
             CodeLife = TimeSpan.Zero,
-            Sale = new(RequestIds.Make(node.Id), link.Hash),
+            Sale = new(RequestIds.Make(node.Id, now), link.Hash),
             Source = PaymentSource.Link,
             Callbacks = link.Callbacks,
             Extra = link.Extra,

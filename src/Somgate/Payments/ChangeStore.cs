@@ -26,11 +26,23 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"),
         Column.Whole("updated_at_ms"), Column.Whole("moved_operation_id"), Column.Whole("main_operation_id"), Column.Text("main_type"), Column.Whole("code"), Column.Text("reason"),
         Column.Whole("is_late_success"), Column.Whole("is_unconfirmed"), Column.Text("callback_state"),
-        Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_pay_ms"), Column.Whole("time_to_result_ms"), Column.Whole("repaired_at_ms"),
+        Column.Whole("completed_at_ms"), Column.Text("ended_as"), Column.Whole("time_to_pay_ms"), Column.Whole("time_to_result_ms"),
     ];
 
     // What a payment ends with stands in indexes, which an open one leaves alone.
     private const int OpenColumns = 15;
+
+    // The plain way of a purchase: what only declines, further tries and links bring is not named, for an update looks at each index that has one of its columns.
+    private static readonly RowStatement SaveMoving = new("""
+        update payments
+        set status = r.status, changed_at_ms = r.changed_at_ms, version = r.version, retry_until_ms = r.retry_until_ms, updated_at_ms = r.updated_at_ms,
+            code = r.code, callback_state = coalesce(r.callback_state, payments.callback_state)
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no and payments.version = r.version - 1
+        returning payments.payment_no
+        """,
+        Column.Whole("project_id"), Column.Whole("payment_no"), Column.Text("status"), Column.Whole("changed_at_ms"), Column.Whole("version"), Column.Whole("retry_until_ms"),
+        Column.Whole("updated_at_ms"), Column.Whole("code"), Column.Text("callback_state"));
 
     private static readonly RowStatement SaveOpen = new("""
         update payments
@@ -48,7 +60,6 @@ internal sealed class ChangeStore(Vault vault)
             moved_operation_id = r.moved_operation_id, main_operation_id = r.main_operation_id, main_type = r.main_type, code = r.code, reason = r.reason,
             is_late_success = r.is_late_success, is_unconfirmed = r.is_unconfirmed, callback_state = coalesce(r.callback_state, payments.callback_state),
             completed_at_ms = r.completed_at_ms, ended_as = r.ended_as, time_to_pay_ms = r.time_to_pay_ms,
-            repaired_at_ms = coalesce(r.repaired_at_ms, payments.repaired_at_ms),
             -- Ended anew, it has a new final callback.
             time_to_result_ms = case when payments.completed_at_ms = r.completed_at_ms then payments.time_to_result_ms else r.time_to_result_ms end
         from {rows}
@@ -78,7 +89,11 @@ internal sealed class ChangeStore(Vault vault)
         from {rows}
         where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
           and callbacks.state = 'pending' and callbacks.leased_by = r.node and callbacks.attempts = r.attempt - 1
-        returning callbacks.callback_id, callbacks.superseded_by, callbacks.payment_no, callbacks.status
+        returning callbacks.callback_id, callbacks.superseded_by, callbacks.payment_no, callbacks.status,
+          case when callbacks.superseded_by is null and not exists (
+            select 1 from callbacks other
+            where other.project_id = callbacks.project_id and other.payment_no = callbacks.payment_no
+              and other.payment_version >= callbacks.payment_version and other.callback_id <> callbacks.callback_id) then 1 end
         """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Whole("node"), Column.Whole("tries"), Column.Whole("attempt"), Column.Text("state"), Column.Whole("due_at_ms"));
 
     private static readonly RowStatement AddPayment = new("""
@@ -134,7 +149,7 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("created_at_ms"), Column.Whole("changed_at_ms"), Column.Whole("due_at_ms"), Column.Whole("leased_by"), Column.Whole("try_no"), Column.Whole("updated_at_ms"), Column.Whole("questions"),
         Column.Bytes("approval_code"), Column.Whole("code_sent_at_ms"), Column.Whole("code_ends_at_ms"), Column.Whole("wrong_codes"), Column.Text("code_fault"),
         Column.Whole("resends"), Column.Whole("resent_at_ms"), Column.Whole("resend_wanted"), Column.Text("clarified_request_id"), Column.Bytes("clarified_hash"),
-        Column.Text("provider_payment_id"), Column.Text("auth_code"), Column.Whole("is_unconfirmed"), Column.Whole("is_late_success"),
+        Column.Text("auth_code"), Column.Whole("is_unconfirmed"), Column.Whole("is_late_success"),
         Column.Whole("completed_at_ms"), Column.Text("reason"), Column.Text("provider_code"), Column.Text("provider_message"), Column.Whole("provider_at_ms"),
     ];
 
@@ -150,12 +165,21 @@ internal sealed class ChangeStore(Vault vault)
         set status = r.status, step = r.step, code = r.code, changed_at_ms = r.changed_at_ms, due_at_ms = r.due_at_ms, leased_by = r.leased_by,
             questions = r.questions, approval_code = r.approval_code, code_sent_at_ms = r.code_sent_at_ms, code_ends_at_ms = r.code_ends_at_ms,
             wrong_codes = r.wrong_codes, code_fault = r.code_fault, resends = r.resends, resent_at_ms = r.resent_at_ms, resend_wanted = r.resend_wanted,
-            clarified_request_id = r.clarified_request_id, clarified_hash = r.clarified_hash, provider_payment_id = r.provider_payment_id,
+            clarified_request_id = r.clarified_request_id, clarified_hash = r.clarified_hash,
             auth_code = r.auth_code, is_unconfirmed = r.is_unconfirmed, is_late_success = r.is_late_success, updated_at_ms = r.updated_at_ms,
             completed_at_ms = r.completed_at_ms, reason = r.reason, provider_code = r.provider_code, provider_message = r.provider_message, provider_at_ms = r.provider_at_ms
         from {rows}
         where operations.project_id = r.project_id and operations.operation_id = r.operation_id and operations.payment_no = r.payment_no
         """, OperationColumns);
+
+    // Apart, since an update rewrites each index that has one of its columns, and this one comes once.
+    private static readonly RowStatement NameOperation = new("""
+        update operations
+        set provider_payment_id = r.provider_payment_id
+        from {rows}
+        where operations.project_id = r.project_id and operations.operation_id = r.operation_id and operations.payment_no = r.payment_no
+          and operations.provider_payment_id <> r.provider_payment_id
+        """, Column.Whole("project_id"), Column.Whole("operation_id"), Column.Whole("payment_no"), Column.Text("provider_payment_id"));
 
     private static readonly RowStatement AddRequest = new("""
         insert into requests (project_id, request_id, payment_no, kind, accepted_at_ms)
@@ -247,8 +271,32 @@ internal sealed class ChangeStore(Vault vault)
             limit 1)
         """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("now_ms"));
 
+    // Tries of several addresses come in any order: the first of them counts.
+    private const string TimeToResultNow = """
+        time_to_result_ms = case
+              when r.first_try_at_ms is null or completed_at_ms is null or status <> r.told then time_to_result_ms
+              when time_to_result_ms is not null and time_to_result_ms <= r.first_try_at_ms - callback_delay_ms - coalesce((
+                select o.created_at_ms
+                from operations o
+                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms) then time_to_result_ms
+              else r.first_try_at_ms - callback_delay_ms - coalesce((
+                select o.created_at_ms
+                from operations o
+                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms)
+              end
+        """;
+
+    // The state of a callback that is the newest of its payment and goes to one address, as nearly all are, is known without a look at others.
+    private static readonly RowStatement TellOne = new($$"""
+        update payments
+        set callback_state = r.state,
+            {{TimeToResultNow}}
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no
+        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("first_try_at_ms"), Column.Text("told"), Column.Text("state"));
+
     // Of several addresses the worst; a callback whose place a newer payment of the id took has nothing more to send.
-    private static readonly RowStatement TellPayment = new("""
+    private static readonly RowStatement TellPayment = new($$"""
         update payments
         set callback_state = coalesce((
               select case max(case
@@ -266,17 +314,7 @@ internal sealed class ChangeStore(Vault vault)
                   where n.project_id = r.project_id and n.payment_no = r.payment_no
                   order by n.payment_version desc, n.created_at_ms desc
                   limit 1)), callback_state),
-            time_to_result_ms = case
-              when r.first_try_at_ms is null or completed_at_ms is null or status <> r.told then time_to_result_ms
-              when time_to_result_ms is not null and time_to_result_ms <= r.first_try_at_ms - callback_delay_ms - coalesce((
-                select o.created_at_ms
-                from operations o
-                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms) then time_to_result_ms
-              else r.first_try_at_ms - callback_delay_ms - coalesce((
-                select o.created_at_ms
-                from operations o
-                where o.project_id = payments.project_id and o.operation_id = payments.main_operation_id), created_at_ms)
-              end
+            {{TimeToResultNow}}
         from {rows}
         where payments.project_id = r.project_id and payments.payment_no = r.payment_no
         """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("first_try_at_ms"), Column.Text("told"));
@@ -304,19 +342,31 @@ internal sealed class ChangeStore(Vault vault)
         where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
         """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Bytes("body"), Column.Whole("key_id"));
 
-    private readonly RowBatch takeId = new(TakeId), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
-    private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), addRequest = new(AddRequest);
+    // Apart, since hardly any payment is ever repaired.
+    private static readonly RowStatement MarkRepaired = new("""
+        update payments
+        set repaired_at_ms = r.repaired_at_ms
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no
+        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("repaired_at_ms"));
+
+    private readonly RowBatch takeId = new(TakeId), saveMoving = new(SaveMoving), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
+    private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), nameOperation = new(NameOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
     private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
-    private readonly RowBatch tellPayment = new(TellPayment), tellFreed = new(TellFreed), takeItem = new(TakeItem), signAgain = new(SignAgain);
+    private readonly RowBatch tellPayment = new(TellPayment), tellOne = new(TellOne), tellFreed = new(TellFreed), takeItem = new(TakeItem);
+    private readonly RowBatch signAgain = new(SignAgain), markRepaired = new(MarkRepaired);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
     /// <param name="joined">At the index of its change, what else is done in the transaction if the change stands.</param>
     public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes, IReadOnlyList<JoinedAct?> joined)
     {
-        RowBatch[] refusable = [takeId, saveOpen, saveEnded, claimCallback, endTry, takeItem];
+        RowBatch[] refusable = [takeId, saveMoving, saveOpen, saveEnded, claimCallback, endTry, takeItem];
         RowBatch[] dependent =
-            [addPayment, addLink, saveTry, addOperation, saveOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellFreed, addAlert, signAgain];
+            [
+                addPayment, addLink, saveTry, addOperation, saveOperation, nameOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellOne, tellFreed,
+                addAlert, signAgain, markRepaired,
+            ];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -338,7 +388,11 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Added is { } added)
             takeId.Rows.Add([added.ProjectId, change.Key.Folded, added.PaymentNo, Flag(added.Status == PaymentStatus.Error)]);
         if (change.Saved is { } saved)
-            (saved.CompletedAt is null ? saveOpen : saveEnded).Rows.Add(SavedRow(saved, change.Callbacks));
+        {
+            if (IsPlain(saved)) saveMoving.Rows.Add(MovingRow(saved, change.Callbacks));
+            else (saved.CompletedAt is null ? saveOpen : saveEnded).Rows.Add(SavedRow(saved, change.Callbacks));
+        }
+
         if (change.Claim is { } claim)
             claimCallback.Rows.Add([claim.ProjectId, claim.CallbackId, claim.PaymentKey, Ms(claim.SeenDueAt), (long)claim.Node, Ms(claim.Until), Ms(claim.Now)]);
         if (change.Item is { } item) takeItem.Rows.Add([item.RunId, item.ItemNo, item.MadeId]);
@@ -349,13 +403,14 @@ internal sealed class ChangeStore(Vault vault)
     /// <summary>What the first step returned: by payment number with the times its id was taken, by callback id with the event that superseded it.</summary>
     private sealed record Winners(Dictionary<long, long> Taken, HashSet<long> Saved, HashSet<long> Claimed, Dictionary<long, Ended> Ended, HashSet<long> Made);
 
-    private sealed record Ended(long? SupersededBy, long PaymentNo, string Told);
+    /// <param name="IsAlone">It is the newest callback of its payment, and no other address is told the same.</param>
+    private sealed record Ended(long? SupersededBy, long PaymentNo, string Told, bool IsAlone);
 
     private Winners Won() => new(
         takeId.Returned.ToDictionary(row => (long)row[0]!, row => (long)row[1]!),
-        [.. saveOpen.Returned.Concat(saveEnded.Returned).Select(row => (long)row[0]!)],
+        [.. saveMoving.Returned.Concat(saveOpen.Returned).Concat(saveEnded.Returned).Select(row => (long)row[0]!)],
         [.. claimCallback.Returned.Select(row => (long)row[0]!)],
-        endTry.Returned.ToDictionary(row => (long)row[0]!, row => new Ended((long?)row[1], (long)row[2]!, (string)row[3]!)),
+        endTry.Returned.ToDictionary(row => (long)row[0]!, row => new Ended((long?)row[1], (long)row[2]!, (string)row[3]!, row[4] is not null)),
         [.. takeItem.Returned.Select(row => (long)row[0]!)]);
 
     private static CommitOutcome Outcome(PaymentChange change, Winners won) => change switch
@@ -378,8 +433,8 @@ internal sealed class ChangeStore(Vault vault)
             foreach (var operation in added.Operations) addOperation.Rows.Add(OperationRow(added, operation)[..NewColumns]);
         }
 
-        if (change is { Saved: { } saved, Operation: { } moved }) saveOperation.Rows.Add(OperationRow(saved, moved));
-        if (change is { Saved: { } whole, AlsoMoved: { } also }) saveOperation.Rows.Add(OperationRow(whole, also));
+        if (change is { Saved: { } saved, Operation: { } moved }) Save(saved, moved);
+        if (change is { Saved: { } whole, AlsoMoved: { } also }) Save(whole, also);
         if (change is { Saved: { } tried, Started: { } started })
         {
             saveTry.Rows.Add(TryRow(tried));
@@ -388,6 +443,7 @@ internal sealed class ChangeStore(Vault vault)
 
         if (change.Request is { } request)
             addRequest.Rows.Add([request.ProjectId, request.RequestId, request.PaymentNo, request.Kind, Ms(request.AcceptedAt)]);
+        if (change.Saved is { RepairedAt: { } repairedAt } repaired) markRepaired.Rows.Add([repaired.ProjectId, repaired.PaymentNo, Ms(repairedAt)]);
         if (change is { History: { } history } && (change.Added ?? change.Saved) is { } payment)
             addChange.Rows.Add(HistoryRow(payment, change.Started ?? change.Operation ?? payment.Latest, history));
 
@@ -404,7 +460,9 @@ internal sealed class ChangeStore(Vault vault)
         if (change.Try is { } ended)
         {
             var told = won.Ended[ended.CallbackId];
-            tellPayment.Rows.Add([ended.ProjectId, told.PaymentNo, ended is { Attempt: 1, IsByHand: false } ? Ms(ended.StartedAt) : null, told.Told]);
+            var firstTry = ended is { Attempt: 1, IsByHand: false } ? Ms(ended.StartedAt) : null;
+            if (told.IsAlone) tellOne.Rows.Add([ended.ProjectId, told.PaymentNo, firstTry, told.Told, StateAfter(ended)]);
+            else tellPayment.Rows.Add([ended.ProjectId, told.PaymentNo, firstTry, told.Told]);
             addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address, ended.SentHeaders, ended.AnswerHeaders]);
         }
 
@@ -418,6 +476,12 @@ internal sealed class ChangeStore(Vault vault)
 
         foreach (var alert in change.Alerts)
             addAlert.Rows.Add([alert.ProjectId, alert.AlertId, alert.PaymentNo, alert.OperationId, alert.Kind, alert.Details, Ms(alert.RaisedAt)]);
+    }
+
+    private void Save(Payment payment, Operation operation)
+    {
+        saveOperation.Rows.Add(OperationRow(payment, operation));
+        if (operation.ProviderPaymentId.Length > 0) nameOperation.Rows.Add([payment.ProjectId, operation.OperationId, payment.PaymentNo, operation.ProviderPaymentId]);
     }
 
     private static Committed Answer(PaymentChange change, CommitOutcome outcome, Winners won, HashSet<long> sendable) => new()
@@ -448,6 +512,16 @@ internal sealed class ChangeStore(Vault vault)
         payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()),
     ];
 
+    /// <summary>An open payment whose one operation has only gone on: it still is what its row said when it was added.</summary>
+    private static bool IsPlain(Payment payment) =>
+        payment is { CompletedAt: null, Operations: [{ Reason: null, LateSuccess: false, Unconfirmed: false }] };
+
+    private static object?[] MovingRow(Payment payment, IReadOnlyList<CallbackRow> callbacks) =>
+    [
+        payment.ProjectId, payment.PaymentNo, StatusText.Of(payment.Status), Ms(payment.ChangedAt), payment.Version, Ms(payment.RetryUntil), Ms(payment.UpdatedAt),
+        (long)payment.Code, ToldState(callbacks),
+    ];
+
     private static object?[] SavedRow(Payment payment, IReadOnlyList<CallbackRow> callbacks)
     {
         object?[] row =
@@ -456,7 +530,7 @@ internal sealed class ChangeStore(Vault vault)
             payment.MovedOperationId, payment.Main?.OperationId, MainType(payment), (long)payment.Code, payment.Main?.Reason,
             Flag(payment.Operations.Any(operation => operation.LateSuccess)), Flag(payment.Operations.Any(operation => operation.Unconfirmed)), ToldState(callbacks),
         ];
-        return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks), Ms(payment.RepairedAt)];
+        return payment.CompletedAt is null ? row : [.. row, Ms(payment.CompletedAt), EndedAs(payment), TimeToPay(payment), TimeToResult(payment, callbacks)];
     }
 
     private static string? MainType(Payment payment) => payment.Main is { } main ? OperationTypeText.Of(main.Type) : null;
@@ -466,6 +540,14 @@ internal sealed class ChangeStore(Vault vault)
     /// <summary>A fresh callback waits or has nowhere to go (dashboard.md 2.2, <c>callback</c>); null: the change tells nobody.</summary>
     private static string? ToldState(IReadOnlyList<CallbackRow> callbacks) =>
         callbacks.Count == 0 ? null : callbacks.Any(callback => callback.DueAt is not null) ? "waiting" : "off";
+
+    private static string StateAfter(CallbackTry ended) => ended switch
+    {
+        { State: "delivered" } => "delivered",
+        { State: "exhausted" } => "failed",
+        { Tries: > 0 } => "retrying",
+        _ => "waiting",
+    };
 
     private static long? TimeToPay(Payment payment) =>
         payment is { Status: PaymentStatus.Success, Main: { CompletedAt: { } completed } main } ? (long)(completed - main.CreatedAt).TotalMilliseconds : null;
@@ -493,7 +575,7 @@ internal sealed class ChangeStore(Vault vault)
         Ms(operation.CreatedAt), Ms(operation.ChangedAt), Ms(operation.DueAt), (long?)operation.LeasedBy, (long)operation.Try, Ms(operation.UpdatedAt), (long)operation.Questions,
         operation.ApprovalCode is { } code ? vault.Seal(code.Reveal()) : null, Ms(operation.CodeSentAt), Ms(operation.CodeEndsAt), (long)operation.WrongCodes,
         operation.CodeFault is { } fault ? CodeFaultText.Of(fault) : null, (long)operation.Resends, Ms(operation.ResentAt), Flag(operation.ResendWanted),
-        operation.Clarified?.RequestId, operation.Clarified?.Hash, operation.ProviderPaymentId, operation.AuthCode, Flag(operation.Unconfirmed),
+        operation.Clarified?.RequestId, operation.Clarified?.Hash, operation.AuthCode, Flag(operation.Unconfirmed),
         Flag(operation.LateSuccess), Ms(operation.CompletedAt), operation.Reason, operation.Provider.Code, operation.Provider.Message, Ms(operation.Provider.At),
     ];
 

@@ -41,7 +41,7 @@ internal sealed partial class PaymentProcessor
         {
             var payment = await store.Find(key, cancel);
             if (payment?.Link is null) return new RequestAnswer.Refused(ResultCode.NotFound);
-            var requestId = RequestIds.Make(node.Id);
+            var requestId = RequestIds.Make(node.Id, Now());
             if (payment.Status == PaymentStatus.InvoiceCanceled)
             {
                 await writer.Commit(new PaymentChange { Key = key, Request = new(payment.ProjectId, requestId, payment.PaymentNo, CancelKind, Now()) });

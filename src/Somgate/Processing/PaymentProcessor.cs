@@ -118,7 +118,7 @@ internal sealed partial class PaymentProcessor(
                 return new RequestAnswer.Accepted(last.RequestId);
             }
 
-            var accepted = new Acceptance(RequestIds.Make(node.Id), hash);
+            var accepted = new Acceptance(RequestIds.Make(node.Id, Now()), hash);
             var form = methods[payment.Method].Clarification;
             var code = given(form);
             OperationEvent happened = code.FaultIn(form) is { } fault
@@ -136,7 +136,7 @@ internal sealed partial class PaymentProcessor(
             var payment = await store.Find(key, cancel);
             if (payment is null) return new RequestAnswer.Refused(ResultCode.NotFound);
             if (payment.Latest is not { } operation) return new RequestAnswer.Refused(ResultCode.NotNow);
-            if (await Request(payment, operation, new OperationEvent.ResendAsked(), RequestIds.Make(node.Id), "resend", cancel) is { } answer) return answer;
+            if (await Request(payment, operation, new OperationEvent.ResendAsked(), RequestIds.Make(node.Id, Now()), "resend", cancel) is { } answer) return answer;
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed partial class PaymentProcessor(
             MovedOperationId = problems.Count > 0 ? null : operationId,
             ThresholdAt = now + threshold,
             CodeLife = codeLife,
-            Sale = new(RequestIds.Make(node.Id), sale.Hash),
+            Sale = new(RequestIds.Make(node.Id, now), sale.Hash),
             Source = sale.Source,
             Callbacks = sale.Callbacks,
             Problems = problems,

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Somgate.Payments;
 using Somgate.Storage;
@@ -64,7 +65,7 @@ internal sealed class RequestLogStore(Database database, Vault vault)
     private const string OfProject = $$"""
         select {{Columns}}
         from request_log
-        where project_id = @projectId and at_ms <= @to and at_ms >= @from {narrowed}
+        where project_id = @projectId and at_ms <= @to and at_ms >= @from {narrowed}{of}
         order by at_ms {way}, request_no {way}
         limit @limit
         """;
@@ -96,6 +97,13 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         from request_log
         where reference = @reference
         limit 1
+        """;
+
+    private const string PaymentOfRequest = """
+        select p.payment_key
+        from requests q
+        join payments p on p.project_id = q.project_id and p.payment_no = q.payment_no
+        where q.project_id = @projectId and q.request_id = @requestId
         """;
 
     private const string LeftOut = """
@@ -138,7 +146,9 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         await using var connection = await database.Open(cancel);
         var sql = Total.Replace("{narrowed}", Narrowed(filter, null), StringComparison.Ordinal);
         var count = 0L;
-        foreach (var projectId in filter.ProjectIds) count += await connection.QuerySingleAsync<long>(new CommandDefinition(sql, Values(filter, null, false, projectId, 0), cancellationToken: cancel));
+        foreach (var projectId in filter.ProjectIds)
+            foreach (var way in await WaysTo(filter, projectId, connection))
+                count += await connection.QuerySingleAsync<long>(new CommandDefinition(sql + way.Condition, Values(filter, null, false, projectId, way.PaymentKey, 0), cancellationToken: cancel));
         return count;
     }
 
@@ -159,11 +169,25 @@ internal sealed class RequestLogStore(Database database, Vault vault)
             .Replace("{way}", upwards ? "asc" : "desc", StringComparison.Ordinal);
         foreach (var projectId in filter.ProjectIds)
         {
-            var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, Values(filter, place, upwards, projectId, limit), cancellationToken: cancel));
-            found.AddRange(rows.Select(ToRequest));
+            foreach (var way in await WaysTo(filter, projectId, connection))
+            {
+                var text = sql.Replace("{of}", way.Condition, StringComparison.Ordinal);
+                var rows = await connection.QueryAsync<Row>(new CommandDefinition(text, Values(filter, place, upwards, projectId, way.PaymentKey, limit), cancellationToken: cancel));
+                found.AddRange(rows.Select(ToRequest));
+            }
         }
 
         return found;
+    }
+
+    /// <summary>An id of a request has no index of its own, which each accepted request would pay for: it leads to entries of its payment, and to those that name none.</summary>
+    private static async Task<IReadOnlyList<(string Condition, string? PaymentKey)>> WaysTo(RequestFilter filter, long projectId, DbConnection connection)
+    {
+        if (filter.RequestId is not { } requestId) return [("", null)];
+        const string OfNoPayment = "\n  and payment_key is null";
+        return await connection.QuerySingleOrDefaultAsync<string>(PaymentOfRequest, new { projectId, requestId }) is { } key
+            ? [(OfNoPayment, null), ("\n  and payment_key = @ofRequest", key)]
+            : [(OfNoPayment, null)];
     }
 
     /// <summary>One entry; null: there is none, or not any more.</summary>
@@ -237,9 +261,10 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         return string.Concat(conditions.Where(condition => condition is not null).Select(condition => $"\n  and {condition}"));
     }
 
-    private static object Values(RequestFilter filter, RequestCursor? place, bool upwards, long projectId, int limit) => new
+    private static object Values(RequestFilter filter, RequestCursor? place, bool upwards, long projectId, string? ofRequest, int limit) => new
     {
         projectId,
+        ofRequest,
         limit,
         // The range ends at the place, or each page would walk over those before it.
         from = Math.Max(From(filter), upwards ? place?.AtMs ?? 0 : 0),

@@ -92,14 +92,21 @@ internal static class RequestMask
         }
     }
 
-    private static string Masked(string name, string value)
+    /// <summary>The value of a member with codes and personal data masked, and anything else as it stands.</summary>
+    public static string Personal(string name, string value)
     {
         if (value.Length == 0) return "";
         if (name == "approval_code") return "****";
         if (name is "signature" or "token") return value.Length <= SignatureShown ? Length(value) : $"{Head(value, SignatureShown)}*** {Length(value)}";
         if (Numbers.Contains(name)) return WireFormat.Masked(value);
         if (Names.Contains(name)) return $"{FirstLetter(value)}***";
-        if (Emails.Contains(name)) return Email(value);
+        return Emails.Contains(name) ? Email(value) : value;
+    }
+
+    private static string Masked(string name, string value)
+    {
+        if (value.Length == 0) return "";
+        if (Personal(name, value) is var masked && !ReferenceEquals(masked, value)) return masked;
         if (!Shown.Contains(name)) return Length(value);
         return value.Length <= ValueMax ? value : $"{Head(value, ValueMax)}… {Length(value)}";
     }

@@ -29,11 +29,13 @@ public sealed class RequestsEndpointTests
         await using var desk = await CallbackDesk.Open(engine);
         var body = SomgateHost.SaleBody("ORD-2");
         body["customer"]!["city"] = null;
+        body["customer"]!["email"] = "aibek@shop.example";
         await SendSigned(desk, body, text => text.Replace("customer:city:;", "", StringComparison.Ordinal), SomgateHost.Secret);
         var page = await Opened(desk, $"{List}&signature=wrong");
         Assert.All(
-            new[] { "members that are null are left out", "customer:city:", "no such line", "first difference", "Signature we expected", "they part at character 1" },
+            new[] { "members that are null are left out", "customer:city:", "no such line", "first difference", "Signature we expected", "they part at character 1", "account:number:996******456", "customer:email:a***@shop.example" },
             part => Assert.Contains(part, page.Text, StringComparison.Ordinal));
+        Assert.All(new[] { "996555123456", "aibek" }, personal => Assert.DoesNotContain(personal, page.Text, StringComparison.Ordinal));
     }
 
     [Fact]

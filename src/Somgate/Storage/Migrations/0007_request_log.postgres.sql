@@ -26,7 +26,8 @@ create table request_log (
 );
 
 create index request_log_by_payment on request_log (project_id, payment_key, at_ms) where payment_key is not null;
-create index request_log_by_request on request_log (project_id, request_id) where request_id is not null;
+-- A request that names a payment is found by it: `requests` knows the payment of an id.
+create index request_log_by_request on request_log (project_id, request_id) where request_id is not null and payment_key is null;
 create index request_log_by_reference on request_log (reference) where reference is not null;
 
 -- Refused requests beyond what is kept of a minute: how many.
