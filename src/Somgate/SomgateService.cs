@@ -210,6 +210,13 @@ internal static class SomgateService
         services.AddSingleton<ProfileEndpoint>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<TroublesEndpoint>();
+        services.AddSingleton<RepairsEndpoint>();
+        services.AddSingleton<OverviewEndpoint>();
+        services.AddSingleton<MerchantsEndpoint>();
+        services.AddSingleton<ProjectDesksEndpoint>();
+        services.AddSingleton<BanksEndpoint>();
+        services.AddSingleton<PlatformRoutes>();
         services.AddSingleton<ConsoleRoutes>();
         services.AddSingleton<SessionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());

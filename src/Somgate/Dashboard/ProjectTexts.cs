@@ -209,6 +209,7 @@ internal static class ProjectTexts
         ["f.code_life"] = new("Коддун мөөнөтү, секунд", "Жизнь кода, секунд", "Life of the code, seconds"),
         ["f.rate"] = new("Секундасына сурам", "Запросов в секунду", "Requests a second"),
         ["f.burst"] = new("Удаа сурам", "Подряд", "Burst"),
+        ["f.close_reason"] = new("Себеби", "Причина", "Reason"),
         ["f.reason"] = new("Себеби", "Причина", "Reason"),
         ["f.target"] = new("Жаңы абал", "Новый статус", "New status"),
         ["f.code"] = new("Жыйынтык коду", "Код результата", "Result code"),

@@ -31,5 +31,8 @@ public abstract class ProjectsPart : DeskPart
     private protected string StateOf(Project project) =>
         L(project.Merchant.IsClosed ? "state.closed" : project.IsSuspended || project.Merchant.IsSuspended ? "state.suspended" : "state.active");
 
+    /// <summary>The end of a key, of one long enough that it gives nothing away.</summary>
+    private protected static string Last4(ProjectKey key) => key.Bytes.Length < 16 ? "" : System.Text.Encoding.UTF8.GetString(key.Bytes)[^4..];
+
     private protected static string Amount(long minor) => FormattableString.Invariant($"{minor / 100m:N2}");
 }
