@@ -131,6 +131,9 @@ internal static class SomgateService
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<CheckStore>();
         services.AddSingleton<CheckProcessor>();
+        services.AddSingleton<RepairStore>();
+        services.AddSingleton<RepairProcessor>();
+        services.AddSingleton<TroubleStore>();
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
@@ -225,6 +228,13 @@ internal static class SomgateService
         services.AddSingleton<ProfileEndpoint>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<TroublesEndpoint>();
+        services.AddSingleton<RepairsEndpoint>();
+        services.AddSingleton<OverviewEndpoint>();
+        services.AddSingleton<MerchantsEndpoint>();
+        services.AddSingleton<ProjectDesksEndpoint>();
+        services.AddSingleton<BanksEndpoint>();
+        services.AddSingleton<PlatformRoutes>();
         services.AddSingleton<ConsoleRoutes>();
         services.AddSingleton<SessionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
@@ -244,6 +254,14 @@ internal static class SomgateService
         services.AddSingleton<SavedViewStore>();
         services.AddSingleton<ViewsEndpoint>();
         services.AddSingleton<PaymentsRoutes>();
+        services.AddSingleton<ProjectProcessor>();
+        services.AddSingleton<MerchantProcessor>();
+        services.AddSingleton<ProjectsEndpoint>();
+        services.AddSingleton<ProjectKeysEndpoint>();
+        services.AddSingleton<ProjectMethodsEndpoint>();
+        services.AddSingleton<ProjectRulesEndpoint>();
+        services.AddSingleton<ProjectPreviewEndpoint>();
+        services.AddSingleton<ProjectsRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Somgate.Methods;
 using Somgate.Projects;
@@ -16,8 +15,6 @@ namespace Somgate.Admin;
 /// </summary>
 internal static class AdminCommands
 {
-    private const int SecretBytes = 32;
-
     /// <summary>A signing secret is at least as long as a password that can't be guessed; merchants' test secrets are shorter, so this is only a hint.</summary>
     private const int SecretCharactersMax = 1024;
 
@@ -57,13 +54,12 @@ internal static class AdminCommands
     private static readonly Option<string> MethodCode = new("--method") { Description = "code of the method", DefaultValueFactory = _ => PaymentMethods.Codes[0] };
 
     private static Command AddMerchant() => Do(new Command("add", "make a merchant") { Title }, async (given, store, cancel) =>
-        Say($"merchant {await store.AddMerchant(given.GetValue(Title)!, cancel)}"));
+        Say($"merchant {await new MerchantProcessor(store).Add(By(), given.GetValue(Title)!, "", cancel)}"));
 
     private static Command SuspendMerchant() => Do(new Command("suspend", "new payments end in error 3299; open ones finish") { MerchantId, Off }, async (given, store, cancel) =>
     {
         await KnownMerchant(store, given, cancel);
-        await store.SuspendMerchant(given.GetValue(MerchantId), !given.GetValue(Off), cancel);
-        Say("done");
+        Done(await new MerchantProcessor(store).Suspend(By(), given.GetValue(MerchantId), null, !given.GetValue(Off), cancel));
     });
 
     private static Command AddProject()
@@ -75,8 +71,8 @@ internal static class AdminCommands
             var secret = await SecretOf(given, cancel);
             await KnownMerchant(store, given, cancel);
             if (given.GetValue(id) is { } wanted) await RefuseKnown(store, wanted, cancel);
-            var projectId = await store.AddProject(given.GetValue(id), given.GetValue(MerchantId), given.GetValue(Title)!, given.GetValue(test), secret, DefaultRate, DefaultBurst, Now(), cancel);
-            foreach (var method in PaymentMethods.Codes) await store.SaveMethod(projectId, method, new(), cancel);
+            var projectId = await Projects(store).Add(By(), new(given.GetValue(id), given.GetValue(MerchantId), given.GetValue(Title)!, given.GetValue(test), "", secret, "", DefaultRate, DefaultBurst), cancel);
+            foreach (var method in PaymentMethods.Codes) await Switch(store, projectId, method, new(), cancel);
             Say($"project {projectId}");
             SaySecret(given, secret);
         });
@@ -95,34 +91,26 @@ internal static class AdminCommands
             var snapshot = await store.Read(cancel);
             if (snapshot.Find(projectId) is not { } project)
             {
-                var merchantId = snapshot.Merchants.Count > 0 ? snapshot.Merchants[0].MerchantId : await store.AddMerchant(given.GetValue(Title)!, cancel);
-                await store.AddProject(projectId, merchantId, given.GetValue(Title)!, true, secret, given.GetValue(rate), DefaultBurst, Now(), cancel);
+                var merchantId = snapshot.Merchants.Count > 0 ? snapshot.Merchants[0].MerchantId : await new MerchantProcessor(store).Add(By(), given.GetValue(Title)!, "", cancel);
+                await Projects(store).Add(By(), new(projectId, merchantId, given.GetValue(Title)!, true, "", secret, "", given.GetValue(rate), DefaultBurst), cancel);
             }
             else
             {
-                await store.SaveRateLimit(projectId, given.GetValue(rate), DefaultBurst, cancel);
-                await KeepOnly(store, project, secret, cancel);
+                await Save(store, projectId, ProjectPart.Rate, found => found with { RatePerSecond = given.GetValue(rate), RateBurst = DefaultBurst }, cancel);
+                await Projects(store).KeepOnly(By(), project.ProjectId, secret, cancel);
             }
 
-            foreach (var method in PaymentMethods.Codes) await store.SaveMethod(projectId, method, new(), cancel);
-            await store.RemoveCallbackRules(projectId, cancel);
-            if (given.GetValue(callback) is { } url) await store.AddCallbackRule(projectId, null, null, null, url, cancel);
+            foreach (var method in PaymentMethods.Codes) await Switch(store, projectId, method, new(), cancel);
+            await Save(store, projectId, ProjectPart.Rules, found => found with { CallbackRules = given.GetValue(callback) is { } url ? [new(1, null, null, null, url)] : [] }, cancel);
             Say($"project {projectId}");
             SaySecret(given, secret);
         });
     }
 
-    private static async Task KeepOnly(ProjectStore store, Project project, byte[] secret, CancellationToken cancel)
-    {
-        if (project.PrimaryKey.Bytes.AsSpan().SequenceEqual(secret)) return;
-        var made = await store.AddKey(project.ProjectId, secret, primary: true, Now(), cancel);
-        foreach (var old in project.Keys.Where(key => key.KeyId != made)) await store.RevokeKey(project.ProjectId, old.KeyId, Now(), cancel);
-    }
-
     private static Command SuspendProject() => Do(new Command("suspend", "new payments end in error 3299; open ones finish") { ProjectId, Off }, async (given, store, cancel) =>
     {
         await Known(store, given, cancel);
-        await store.SuspendProject(given.GetValue(ProjectId), !given.GetValue(Off), cancel);
+        await Save(store, given.GetValue(ProjectId), ProjectPart.Suspension, project => project with { IsSuspended = !given.GetValue(Off) }, cancel);
         Say("done");
     });
 
@@ -132,7 +120,8 @@ internal static class AdminCommands
         return Do(new Command("allow", "addresses that may send requests") { ProjectId, ranges }, async (given, store, cancel) =>
         {
             await Known(store, given, cancel);
-            await store.SaveAllowedSenders(given.GetValue(ProjectId), (given.GetValue(ranges) ?? []).Select(Range).ToArray(), cancel);
+            IPNetwork[] senders = [.. (given.GetValue(ranges) ?? []).Select(Range)];
+            await Save(store, given.GetValue(ProjectId), ProjectPart.Senders, project => project with { AllowedSenders = senders }, cancel);
             Say("done");
         });
     }
@@ -145,7 +134,7 @@ internal static class AdminCommands
         {
             await Known(store, given, cancel);
             if (given.GetValue(rate) < 0 || given.GetValue(burst) < 1) throw new RefusedCommand("--per-second is 0 or more, --burst 1 or more");
-            await store.SaveRateLimit(given.GetValue(ProjectId), given.GetValue(rate), given.GetValue(burst), cancel);
+            await Save(store, given.GetValue(ProjectId), ProjectPart.Rate, project => project with { RatePerSecond = given.GetValue(rate), RateBurst = given.GetValue(burst) }, cancel);
             Say("done");
         });
     }
@@ -153,7 +142,7 @@ internal static class AdminCommands
     private static Command Intermediate() => Do(new Command("intermediate", "send callbacks `processing` too") { ProjectId, Off }, async (given, store, cancel) =>
     {
         await Known(store, given, cancel);
-        await store.SaveIntermediateCallbacks(given.GetValue(ProjectId), !given.GetValue(Off), cancel);
+        await Save(store, given.GetValue(ProjectId), ProjectPart.Intermediate, project => project with { WantsIntermediateCallbacks = !given.GetValue(Off) }, cancel);
         Say("done");
     });
 
@@ -163,9 +152,9 @@ internal static class AdminCommands
         return Do(new Command("add", "a second live key, to change over without a pause") { ProjectId, SecretStdin, primary }, async (given, store, cancel) =>
         {
             var project = await Known(store, given, cancel);
-            if (project.Keys.Count >= KeysMax) throw new RefusedCommand($"project {project.ProjectId} has {KeysMax} live keys already; revoke one first");
             var secret = await SecretOf(given, cancel);
-            Say($"key {await store.AddKey(project.ProjectId, secret, given.GetValue(primary), Now(), cancel)}");
+            var (_, key) = await Projects(store).MakeKey(By(), project.ProjectId, secret, given.GetValue(primary), cancel);
+            Say($"key {(key ?? throw new RefusedCommand($"project {project.ProjectId} has {ProjectEdits.KeysMax} live keys already; revoke one first")).KeyId}");
             SaySecret(given, secret);
         });
     }
@@ -175,7 +164,7 @@ internal static class AdminCommands
     private static Command PrimaryKey() => Do(new Command("primary", "sign callbacks with this key from now on") { ProjectId, KeyId }, async (given, store, cancel) =>
     {
         var project = await Known(store, given, cancel);
-        await store.SavePrimaryKey(project.ProjectId, LiveKey(project, given).KeyId, cancel);
+        await Projects(store).MakePrimary(By(), project.ProjectId, LiveKey(project, given).KeyId, cancel);
         Say("done");
     });
 
@@ -183,9 +172,8 @@ internal static class AdminCommands
     {
         var project = await Known(store, given, cancel);
         var key = LiveKey(project, given);
-        if (project.Keys.Count == 1) throw new RefusedCommand("the last live key can't be revoked; suspend the project instead");
-        if (key == project.PrimaryKey) await store.SavePrimaryKey(project.ProjectId, project.Keys[1].KeyId, cancel);
-        await store.RevokeKey(project.ProjectId, key.KeyId, Now(), cancel);
+        if (await Projects(store).RevokeKey(By(), project.ProjectId, key.KeyId, "", cancel) is not ProjectDecision.Saved)
+            throw new RefusedCommand("the last live key can't be revoked; suspend the project instead");
         Say("done");
     });
 
@@ -193,8 +181,8 @@ internal static class AdminCommands
     {
         await Known(store, given, cancel);
         CheckUrl(given.GetValue(Url)!);
-        await store.RemoveCallbackRules(given.GetValue(ProjectId), cancel);
-        Say($"rule {await store.AddCallbackRule(given.GetValue(ProjectId), null, null, null, given.GetValue(Url)!, cancel)}");
+        await Save(store, given.GetValue(ProjectId), ProjectPart.Rules, project => project with { CallbackRules = [new(1, null, null, null, given.GetValue(Url)!, MadeBy: By().Name)] }, cancel);
+        Say("rule 1");
     });
 
     private static Command AddRule()
@@ -209,7 +197,8 @@ internal static class AdminCommands
         {
             await Known(store, given, cancel);
             CheckUrl(given.GetValue(Url)!);
-            Say($"rule {await store.AddCallbackRule(given.GetValue(ProjectId), given.GetValue(type), given.GetValue(result), given.GetValue(method), given.GetValue(Url)!, cancel)}");
+            var rule = new CallbackRule(0, given.GetValue(type), given.GetValue(result), given.GetValue(method), given.GetValue(Url)!);
+            Say($"rule {(await Projects(store).SaveRule(By(), given.GetValue(ProjectId), null, null, rule, cancel)).RuleId}");
         });
     }
 
@@ -226,7 +215,7 @@ internal static class AdminCommands
             if (given.GetValue(min) > given.GetValue(max)) throw new RefusedCommand("--min is above --max");
             if (given.GetValue(threshold) is < 1 || given.GetValue(life) is < 1) throw new RefusedCommand("times are at least one second");
             if (given.GetValue(life) > given.GetValue(threshold)) throw new RefusedCommand("a code's life can't be longer than the threshold");
-            await store.SaveMethod(project.ProjectId, given.GetValue(MethodCode)!, new(given.GetValue(min), given.GetValue(max), Seconds(given.GetValue(threshold)), Seconds(given.GetValue(life))), cancel);
+            await Switch(store, project.ProjectId, given.GetValue(MethodCode)!, new(given.GetValue(min), given.GetValue(max), Seconds(given.GetValue(threshold)), Seconds(given.GetValue(life))), cancel);
             Say("done");
         });
     }
@@ -234,7 +223,7 @@ internal static class AdminCommands
     private static Command RemoveMethod() => Do(new Command("remove", "new payments by it end in error 3026") { ProjectId, MethodCode }, async (given, store, cancel) =>
     {
         await Known(store, given, cancel);
-        await store.RemoveMethod(given.GetValue(ProjectId), given.GetValue(MethodCode)!, cancel);
+        await Switch(store, given.GetValue(ProjectId), given.GetValue(MethodCode)!, null, cancel);
         Say("done");
     });
 
@@ -244,7 +233,7 @@ internal static class AdminCommands
         name.AcceptOnlyFromAmong([.. PaymentMethods.Codes]);
         return Do(new Command("stop", "new payments to the bank end in error 314") { name, Off }, async (given, store, cancel) =>
         {
-            await store.StopProvider(given.GetValue(name)!, !given.GetValue(Off), Now(), cancel);
+            await store.StopProvider(given.GetValue(name)!, !given.GetValue(Off), Now(), cancel, By().Entries(given.GetValue(Off) ? "bank.resume" : "bank.stop", new("bank", given.GetValue(name)!), 0));
             Say("done");
         });
     }
@@ -278,7 +267,18 @@ internal static class AdminCommands
 
     private const int DefaultRate = 200;
     private const int DefaultBurst = 1000;
-    private const int KeysMax = 2;
+
+    internal static ProjectActing By() => ProjectActing.System(Now());
+
+    internal static ProjectProcessor Projects(ProjectStore store) => new(store, TimeProvider.System);
+
+    internal static Task<ProjectDecision> Save(ProjectStore store, long projectId, ProjectPart part, Func<Project, Project> edit, CancellationToken cancel) =>
+        Projects(store).Save(By(), projectId, part, null, edit, cancel);
+
+    private static Task Switch(ProjectStore store, long projectId, string method, MethodTerms? terms, CancellationToken cancel) =>
+        Save(store, projectId, ProjectPart.Method(method), project => ProjectEdits.WithMethod(project, method, terms), cancel);
+
+    private static void Done(MerchantDecision decision) => Say(decision is MerchantDecision.Saved ? "done" : throw new RefusedCommand("a closed merchant stays as it is"));
 
     internal static Command Do(Command command, Func<ParseResult, ProjectStore, CancellationToken, Task> act) =>
         DoOn(command, (given, database, vault, cancel) => act(given, new ProjectStore(database, vault), cancel));
@@ -319,18 +319,13 @@ internal static class AdminCommands
 
     private static async Task<byte[]> SecretOf(ParseResult given, CancellationToken cancel)
     {
-        if (!given.GetValue(SecretStdin)) return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes)));
+        if (!given.GetValue(SecretStdin)) return ProjectKeys.Make();
         var line = (await Console.In.ReadLineAsync(cancel))?.TrimEnd('\r');
         if (string.IsNullOrEmpty(line) || line.Length > SecretCharactersMax) throw new RefusedCommand($"the secret on standard input is one line of 1 to {SecretCharactersMax} characters");
         return Encoding.UTF8.GetBytes(line);
     }
 
-    private static IPNetwork Range(string text)
-    {
-        if (IPNetwork.TryParse(text, out var range)) return range;
-        if (IPAddress.TryParse(text, out var address)) return new IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
-        throw new RefusedCommand($"{text} is no address and no CIDR range");
-    }
+    private static IPNetwork Range(string text) => SenderRange.Read(text) ?? throw new RefusedCommand($"{text} is no address and no CIDR range");
 
     private static void CheckUrl(string url)
     {

@@ -8,10 +8,6 @@ namespace Somgate.Admin;
 /// <summary><c>somgate admin project page</c>: look and behaviour of a project's Payment Page (payment-page.md 20). What isn't given stays; an empty text removes.</summary>
 internal static class PageCommands
 {
-    private const int NameMax = 80;
-    private const int TriesMost = 100;
-    private const int RetryMinutesMost = 24 * 60;
-
     private static readonly Option<string?> Name = new("--name") { Description = "name shown to customers; default the project's title" };
     private static readonly Option<string?> Accent = new("--accent") { Description = "accent colour, six hexadecimal digits" };
     private static readonly Option<string?> Logo = new("--logo") { Description = $"file of a PNG, JPEG, GIF, WebP or SVG picture of at most {PageSettings.LogoBytesMax / 1024} KiB" };
@@ -43,15 +39,15 @@ internal static class PageCommands
             var project = await AdminCommands.Known(store, given, cancel);
             var page = await WithKey(await WithLogo(Changed(project.Page, given), given, cancel), given, cancel);
             if (!page.Languages.Contains(page.DefaultLanguage)) throw new RefusedCommand("the default language is not among the languages offered");
-            await store.SavePage(project.ProjectId, page, cancel);
+            await AdminCommands.Save(store, project.ProjectId, ProjectPart.Page, found => found with { Page = page }, cancel);
             AdminCommands.Say("done");
         });
     }
 
     private static PageSettings Changed(PageSettings page, ParseResult given) => page with
     {
-        Name = Text(given, Name, page.Name, text => text.Length <= NameMax, $"--name has at most {NameMax} characters"),
-        Accent = Text(given, Accent, page.Accent, IsColour, "--accent is six hexadecimal digits")?.TrimStart('#').ToLowerInvariant(),
+        Name = Text(given, Name, page.Name, text => text.Length <= PageRules.NameMax, $"--name has at most {PageRules.NameMax} characters"),
+        Accent = Text(given, Accent, page.Accent, PageRules.IsColour, "--accent is six hexadecimal digits") is { } colour ? PageRules.Colour(colour) : null,
         Languages = given.GetValue(Languages) is { } languages ? Offered(languages) : page.Languages,
         DefaultLanguage = given.GetValue(DefaultLanguage) ?? page.DefaultLanguage,
         TimeZone = Text(given, TimeZone, page.TimeZone, zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "--time-zone is not known to this machine") ?? new PageSettings().TimeZone,
@@ -64,8 +60,8 @@ internal static class PageCommands
         SkipSingleMethod = given.GetValue(SkipSingle) ?? page.SkipSingleMethod,
         AppendPaymentId = given.GetValue(AppendPaymentId) ?? page.AppendPaymentId,
         Retries = given.GetValue(Retries) ?? page.Retries,
-        TriesMax = Within(given, Tries, page.TriesMax, TriesMost),
-        RetryWindow = TimeSpan.FromMinutes(Within(given, RetryMinutes, (int)page.RetryWindow.TotalMinutes, RetryMinutesMost)),
+        TriesMax = Within(given, Tries, page.TriesMax, PageRules.TriesMost),
+        RetryWindow = TimeSpan.FromMinutes(Within(given, RetryMinutes, (int)page.RetryWindow.TotalMinutes, PageRules.RetryMinutesMost)),
     };
 
     private static async Task<PageSettings> WithLogo(PageSettings page, ParseResult given, CancellationToken cancel)
@@ -75,7 +71,7 @@ internal static class PageCommands
         if (!File.Exists(path)) throw new RefusedCommand("there is no such file for --logo");
         if (new FileInfo(path).Length > PageSettings.LogoBytesMax) throw new RefusedCommand($"a logo has at most {PageSettings.LogoBytesMax / 1024} KiB");
         var bytes = await File.ReadAllBytesAsync(path, cancel);
-        return page with { Logo = new(bytes, PictureType(bytes) ?? throw new RefusedCommand("a logo is a PNG, JPEG, GIF, WebP or SVG picture")) };
+        return page with { Logo = new(bytes, PageRules.PictureType(bytes) ?? throw new RefusedCommand("a logo is a PNG, JPEG, GIF, WebP or SVG picture")) };
     }
 
     private static async Task<PageSettings> WithKey(PageSettings page, ParseResult given, CancellationToken cancel)
@@ -85,30 +81,17 @@ internal static class PageCommands
         return page with { EncryptionKey = line.Length == 0 ? null : Encoding.UTF8.GetBytes(line) };
     }
 
-    /// <summary>What a picture is, by its first bytes: a name says nothing.</summary>
-    private static string? PictureType(byte[] bytes) => bytes switch
-    {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
-        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "image/gif",
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
-        _ when Encoding.UTF8.GetString(bytes).Contains("<svg", StringComparison.Ordinal) => "image/svg+xml",
-        _ => null,
-    };
-
     private static string[] Offered(string given)
     {
         var languages = Words(given);
         if (languages.FirstOrDefault(language => !PageSettings.AllLanguages.Contains(language)) is { } unknown) throw new RefusedCommand($"there is no language {unknown}; there are ky, ru and en");
-        return [.. PageSettings.AllLanguages.Where(language => language == "en" || languages.Contains(language))];
+        return PageRules.Languages(languages);
     }
 
     private static string Origin(string text) =>
-        WireFormat.IsUrl(text) && Uri.TryCreate(text, UriKind.Absolute, out var url) && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase)
+        WireFormat.IsUrl(text) && PageRules.IsOrigin(text)
             ? text.ToLowerInvariant()
             : throw new RefusedCommand($"{text} is no origin: scheme, host and port, without a path");
-
-    private static bool IsColour(string text) => text.TrimStart('#') is { Length: 6 } digits && digits.All(char.IsAsciiHexDigit);
 
     private static string? Url(ParseResult given, Option<string?> option, string? now) =>
         Text(given, option, now, WireFormat.IsUrl, $"{option.Name} is an absolute http or https address without user information");

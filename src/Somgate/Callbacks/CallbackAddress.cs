@@ -20,12 +20,12 @@ internal static class CallbackAddress
     /// <summary>Whether the request gave the address, so that no rule is asked.</summary>
     public static bool IsGiven(Payment payment, PaymentStatus told) => Wished(payment, told) is not null;
 
-    /// <summary>Whether a rule is about this payment in its present status; what a rule leaves open fits any.</summary>
+    /// <summary>Whether a rule is about this payment in its present status; what a rule leaves open fits any, and one that is switched off fits nothing.</summary>
     public static bool Fits(CallbackRule rule, Payment payment) => Fits(rule, PaymentView.TypeOf(payment), payment.Status, payment.Method);
 
     /// <inheritdoc cref="Fits(CallbackRule, Payment)"/>
     public static bool Fits(CallbackRule rule, string type, PaymentStatus told, string method) =>
-        IsNullOr(rule.PaymentType, type) && IsNullOr(rule.Result, StatusText.Of(told)) && IsNullOr(rule.Method, method);
+        rule.IsOn && IsNullOr(rule.PaymentType, type) && IsNullOr(rule.Result, StatusText.Of(told)) && IsNullOr(rule.Method, method);
 
     /// <summary>Scheme, host, port and path: what counts as one endpoint where its health is told (dashboard.md 5.4). Null for what is no address at all.</summary>
     public static string? HealthOf(string url) =>

@@ -42,6 +42,13 @@ internal sealed class CallbackStore(Database database)
         order by attempt
         """;
 
+    private const string UndeliveredByKey = """
+        select key_id, count(*) as count
+        from callbacks
+        where project_id = @projectId and state = 'pending' and key_id is not null
+        group by key_id
+        """;
+
     private const string OldestDue = "select min(due_at_ms) from callbacks where due_at_ms is not null";
 
     /// <summary>Callbacks whose next try is due, the longest due first, but for endpoints that are busy.</summary>
@@ -73,6 +80,13 @@ internal sealed class CallbackStore(Database database)
     {
         await using var connection = await database.Open(cancel);
         return [.. await connection.QueryAsync<CallbackAttempt>(AttemptsOf, new { projectId, callbackId })];
+    }
+
+    /// <summary>How many undelivered callbacks of a project each key has signed.</summary>
+    public async Task<IReadOnlyDictionary<long, long>> CountUndelivered(long projectId, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return (await connection.QueryAsync<(long KeyId, long Count)>(UndeliveredByKey, new { projectId })).ToDictionary(row => row.KeyId, row => row.Count);
     }
 
     /// <summary>When the callback longest due was due; null: none waits.</summary>

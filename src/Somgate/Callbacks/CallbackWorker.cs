@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Somgate.Payments;
+using Somgate.Projects;
 using Somgate.Running;
 
 namespace Somgate.Callbacks;
@@ -11,7 +12,7 @@ namespace Somgate.Callbacks;
 /// </summary>
 internal sealed partial class CallbackWorker(
     CallbackStore store, PaymentWriter writer, NumberStore numbers, SendCallback send, CallbackOptions options, CallbackPace pace, NodeOptions node,
-    TimeProvider time, ILogger<CallbackWorker> log)
+    ProjectWorker projects, TimeProvider time, ILogger<CallbackWorker> log)
 {
     private const int SweepMax = 500;
 
@@ -107,7 +108,8 @@ internal sealed partial class CallbackWorker(
         var started = time.GetUtcNow();
         // Begun too late for its lease, on a machine that stood still: another node may have sent a newer one by now. The lease ends, and the try is made again.
         if (callback.DueAt < started + options.Timeout) return;
-        var answer = await send(callback.Url, callback.Body, CancellationToken.None);
+        var signed = SignedAnew(callback);
+        var answer = await send(callback.Url, signed?.Body ?? callback.Body, CancellationToken.None);
         var isTest = callback.Kind == CallbackKind.Test;
         var verdict = CallbackVerdict.Of(answer, isTest ? CallbackSchedule.TriesMax : callback.Tries + 1, isSuperseded: false, time.GetUtcNow());
         var delivered = verdict.State == CallbackState.Delivered;
@@ -124,11 +126,20 @@ internal sealed partial class CallbackWorker(
                 SentHeaders = answer.SentHeaders,
                 AnswerHeaders = answer.Headers,
                 IsByHand = callback.Kind != CallbackKind.Event,
+                Signed = signed,
             },
             Alerts = verdict.State == CallbackState.Exhausted && !isTest ? [await Exhausted(callback)] : [],
         });
         if (!delivered) Log.NotDelivered(log, callback.CallbackId, callback.Tries + 1, answer.HttpStatus, answer.Fault);
         if (committed.FreedOthers) Nudge();
+    }
+
+    /// <summary>What is sent in the place of a body whose key has been revoked since; null: the body stands (dashboard.md 7).</summary>
+    private SignedAgain? SignedAnew(CallbackRow callback)
+    {
+        if (callback.KeyId is not { } keyId || projects.Current.Find(callback.ProjectId) is not { } project || project.Keys.Any(key => key.KeyId == keyId)) return null;
+        var (body, now) = CallbackBody.ForNow(callback.Body, keyId, project);
+        return new(body, now);
     }
 
     private async Task<AlertRow> Exhausted(CallbackRow callback)

@@ -29,6 +29,9 @@ internal sealed record ShellView
     /// <summary>Text of the heading and the title, in the reader's language.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>The HTTP status that it is shown with.</summary>
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
     public Type? Screen { get; init; }
     public object? Model { get; init; }
     public IReadOnlyList<Section> Sections { get; init; } = [];

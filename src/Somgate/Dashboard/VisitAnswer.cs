@@ -49,13 +49,16 @@ internal sealed class Visit(HttpContext context, ShellView shell, IFormCollectio
     /// <summary>Names of the fields that were sent.</summary>
     public IEnumerable<string> FieldNames => form?.Keys ?? [];
 
+    /// <summary>A file of the form; null: none was chosen.</summary>
+    public IFormFile? File(string name) => form?.Files.GetFile(name) is { Length: > 0 } file ? file : null;
+
     public string? Query(string name) => context.Request.Query[name].FirstOrDefault();
 
     public string Text(string key, params ReadOnlySpan<(string Name, string Value)> values) => Shell.Text(key, values);
 
     /// <summary>Answers with a screen in the shell.</summary>
     /// <param name="title">Text of the heading.</param>
-    public Task Show<T>(string title, object? model = null, int status = StatusCodes.Status200OK) where T : IComponent => Write(Shell with { Title = title, Screen = typeof(T), Model = model }, status);
+    public Task Show<T>(string title, object? model = null, int status = StatusCodes.Status200OK) where T : IComponent => Write(Shell with { Title = title, Screen = typeof(T), Model = model, Status = status }, status);
 
     /// <summary>303 to a path of this door, with a word on what was done.</summary>
     /// <param name="done">Key of a text <c>done.…</c>, without that beginning.</param>

@@ -10,13 +10,13 @@ internal sealed class ConsoleRoutes
 
     private readonly DeskFilter filter;
 
-    public ConsoleRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, AuditEndpoint audit, SettingsEndpoint settings)
+    public ConsoleRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, AuditEndpoint audit, SettingsEndpoint settings, PlatformRoutes platform)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForOperators),
-            Get("", OperatorRight.Profile, WaysEndpoint.Show),
+            .. platform.All,
             Get("/operators", OperatorRight.Manage, team.List),
             Get("/operators/invite", OperatorRight.Manage, team.ShowInvite),
             Post("/operators/invite", OperatorRight.Manage, team.Invite),
@@ -35,7 +35,7 @@ internal sealed class ConsoleRoutes
     /// <summary>The navigation, in its order.</summary>
     public static readonly IReadOnlyList<DeskSection> Sections =
     [
-        new(Home, "nav.home", new Need.OfOperator(OperatorRight.Profile)),
+        .. PlatformRoutes.Sections,
         new(Home + "/operators", "nav.operators", new Need.OfOperator(OperatorRight.Manage)),
         new(Home + "/audit", "nav.audit", new Need.OfOperator(OperatorRight.AuditView)),
         new(Home + "/settings", "nav.settings", new Need.OfOperator(OperatorRight.View)),

@@ -335,18 +335,38 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("alert_id"), Column.Whole("payment_no"), Column.Whole("operation_id"), Column.Text("kind"),
         Column.Text("details"), Column.Whole("raised_at_ms"));
 
+    private static readonly RowStatement SignAgain = new("""
+        update callbacks
+        set body = r.body, key_id = r.key_id
+        from {rows}
+        where callbacks.project_id = r.project_id and callbacks.callback_id = r.callback_id and callbacks.payment_key = r.payment_key
+        """, Column.Whole("project_id"), Column.Whole("callback_id"), Column.Text("payment_key"), Column.Bytes("body"), Column.Whole("key_id"));
+
+    // Apart, since hardly any payment is ever repaired.
+    private static readonly RowStatement MarkRepaired = new("""
+        update payments
+        set repaired_at_ms = r.repaired_at_ms
+        from {rows}
+        where payments.project_id = r.project_id and payments.payment_no = r.payment_no
+        """, Column.Whole("project_id"), Column.Whole("payment_no"), Column.Whole("repaired_at_ms"));
+
     private readonly RowBatch takeId = new(TakeId), saveMoving = new(SaveMoving), saveOpen = new(SaveOpen), saveEnded = new(SaveEnded), claimCallback = new(ClaimCallback), endTry = new(EndTry);
     private readonly RowBatch addPayment = new(AddPayment), addOperation = new(AddOperation), saveOperation = new(SaveOperation), nameOperation = new(NameOperation), addRequest = new(AddRequest);
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
     private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
     private readonly RowBatch tellPayment = new(TellPayment), tellOne = new(TellOne), tellFreed = new(TellFreed), takeItem = new(TakeItem);
+    private readonly RowBatch signAgain = new(SignAgain), markRepaired = new(MarkRepaired);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
-    public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes)
+    /// <param name="joined">At the index of its change, what else is done in the transaction if the change stands.</param>
+    public async ValueTask<Committed[]> Write(RowSession session, IReadOnlyList<PaymentChange> changes, IReadOnlyList<JoinedAct?> joined)
     {
         RowBatch[] refusable = [takeId, saveMoving, saveOpen, saveEnded, claimCallback, endTry, takeItem];
         RowBatch[] dependent =
-            [addPayment, addLink, saveTry, addOperation, saveOperation, nameOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellOne, tellFreed, addAlert];
+            [
+                addPayment, addLink, saveTry, addOperation, saveOperation, nameOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellOne, tellFreed,
+                addAlert, signAgain, markRepaired,
+            ];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
         foreach (var change in changes) Claim(change);
@@ -355,6 +375,8 @@ internal sealed class ChangeStore(Vault vault)
         var outcomes = changes.Select(change => Outcome(change, won)).ToArray();
         for (var index = 0; index < changes.Count; index++)
             if (outcomes[index] == CommitOutcome.Done) Follow(changes[index], won);
+        for (var index = 0; index < changes.Count; index++)
+            if (outcomes[index] == CommitOutcome.Done && joined[index] is { } act) await session.Join(act);
         await session.Run(dependent, begin: false, commit: true);
 
         var sendable = addCallback.Returned.Where(row => row[1] is not null).Select(row => (long)row[0]!).ToHashSet();
@@ -421,6 +443,7 @@ internal sealed class ChangeStore(Vault vault)
 
         if (change.Request is { } request)
             addRequest.Rows.Add([request.ProjectId, request.RequestId, request.PaymentNo, request.Kind, Ms(request.AcceptedAt)]);
+        if (change.Saved is { RepairedAt: { } repairedAt } repaired) markRepaired.Rows.Add([repaired.ProjectId, repaired.PaymentNo, Ms(repairedAt)]);
         if (change is { History: { } history } && (change.Added ?? change.Saved) is { } payment)
             addChange.Rows.Add(HistoryRow(payment, change.Started ?? change.Operation ?? payment.Latest, history));
 
@@ -443,6 +466,7 @@ internal sealed class ChangeStore(Vault vault)
             addTry.Rows.Add([ended.ProjectId, ended.CallbackId, (long)ended.Attempt, Ms(ended.StartedAt), ended.DurationMs, (long?)ended.HttpStatus, ended.Fault, ended.Answer, ended.Address, ended.SentHeaders, ended.AnswerHeaders]);
         }
 
+        if (change.Try is { Signed: { } signed } sent) signAgain.Rows.Add([sent.ProjectId, sent.CallbackId, sent.PaymentKey, signed.Body, signed.KeyId]);
         if (change.Drop is { } dropped) drop.Rows.Add([dropped.ProjectId, dropped.CallbackId, Ms(dropped.SeenDueAt)]);
         if (change.Again is { } again)
         {

@@ -29,6 +29,7 @@ internal static class Lifecycle
     {
         var before = payment.Operation(operationId);
         if (before.Type == OperationType.Invoice) return InvoiceLifecycle.Decide(payment, before, happened, now);
+        if (happened is OperationEvent.Repaired repaired) return Repair(payment, before, repaired, now);
         return before.Status switch
         {
             OperationStatus.Processing or OperationStatus.AwaitingClarification => Open(payment, before, happened, now),
@@ -74,7 +75,7 @@ internal static class Lifecycle
         OperationEvent.Cancelled => Decline(payment, before, happened, Waits.IsClosing(before) ? ClosingCode(before) : ResultCode.CancelledByCustomer, null, now),
         OperationEvent.Expired => Decline(payment, before, happened, ClosingCode(before), null, now),
         OperationEvent.LimitReached => Waits.IsOver(payment, before, now) ? Close(payment, before, happened, now) : Decision.Refused.Quietly,
-        OperationEvent.LateSuccessConfirmed or OperationEvent.Noticed => Decision.Refused.Quietly,
+        OperationEvent.Noticed => Decision.Refused.Quietly,
         OperationEvent.GaveUp => Waits.IsClosing(before) ? GiveUp(payment, before, happened, now) : Decision.Refused.Quietly,
         _ => before.Step switch
         {
@@ -193,8 +194,6 @@ internal static class Lifecycle
         OperationEvent.Approved when IsAwaited(payment, before) =>
             EndTries(payment, before with { LateSuccess = true }, happened, before.Code, now, Surprise.LateSuccess),
         OperationEvent.Approved => Move(payment, before, happened, Tell.Nobody, Settled(before) with { LateSuccess = true }, Surprise.LateSuccess),
-        OperationEvent.LateSuccessConfirmed when before.LateSuccess =>
-            Move(payment, before, happened, Tell.Merchant, Final(before, OperationStatus.Success, ResultCode.Success, now) with { LateSuccess = false }),
         OperationEvent.Cancelled or OperationEvent.Expired or OperationEvent.Declined { IsFinal: true } => before switch
         {
             { LateSuccess: true } => new Decision.Refused(Surprise.Contradiction),
@@ -214,6 +213,24 @@ internal static class Lifecycle
         happened is OperationEvent.Declined or OperationEvent.Cancelled or OperationEvent.Expired
             ? new Decision.Refused(Surprise.Contradiction)
             : Decision.Refused.Quietly;
+
+    /// <summary>What is open may end either way; a decline only as paid, and only where the provider said so.</summary>
+    private static Decision Repair(Payment payment, Operation before, OperationEvent.Repaired repaired, DateTimeOffset now)
+    {
+        var mayBe = repaired.To switch
+        {
+            OperationStatus.Success => !before.IsFinal || before is { Status: OperationStatus.Decline, LateSuccess: true },
+            OperationStatus.Decline => !before.IsFinal,
+            _ => false,
+        };
+        if (!mayBe) return Decision.Refused.Quietly;
+        return Move(payment with { RetryUntil = null, RepairedAt = now }, before, repaired, Tell.Merchant, Final(before, repaired.To, repaired.Code, now) with
+        {
+            LateSuccess = false,
+            Unconfirmed = false,
+            Reason = repaired.To == OperationStatus.Decline ? DeclineReason.Of(repaired.Code, before, repaired) : null,
+        });
+    }
 
     private static Decision AskForCode(Payment payment, Operation before, OperationEvent happened, DateTimeOffset now) =>
         Move(payment, before, happened, Tell.WhoAsksTheCustomer, WithNewCode(payment, before, now) with

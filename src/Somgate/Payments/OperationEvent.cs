@@ -94,6 +94,7 @@ internal abstract record OperationEvent
     /// <summary>The minute after the threshold is over and the provider has given no certain answer.</summary>
     public sealed record GaveUp : OperationEvent;
 
-    /// <summary>An operator stands by a late success.</summary>
-    public sealed record LateSuccessConfirmed : OperationEvent;
+    /// <summary>Two operators have agreed on what became of it (dashboard.md 11.3).</summary>
+    /// <param name="To">Success or decline, with its code.</param>
+    public sealed record Repaired(OperationStatus To, int Code) : OperationEvent;
 }

@@ -71,6 +71,9 @@ internal sealed record Payment
     /// <summary>When the final status was reached; null before.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Set by the change that repairs it (dashboard.md 11.3); stored, and not read back.</summary>
+    public DateTimeOffset? RepairedAt { get; init; }
+
     public PaymentStatus Status => Standing.Of(Operations, RetryUntil);
 
     /// <summary>The operation that a request or a status answer is about; null for a payment in error.</summary>

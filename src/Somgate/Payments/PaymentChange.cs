@@ -96,9 +96,15 @@ internal sealed record CallbackTry(
     public string? SentHeaders { get; init; }
     public string? AnswerHeaders { get; init; }
 
+    /// <summary>What was sent in the place of the body; null: the body as it was.</summary>
+    public SignedAgain? Signed { get; init; }
+
     /// <summary>Not the telling of an event: it says nothing of how fast the merchant was told.</summary>
     public bool IsByHand { get; init; }
 }
+
+/// <summary>A body whose key was revoked before it was delivered, signed anew with another.</summary>
+internal sealed record SignedAgain(byte[] Body, long KeyId);
 
 /// <summary>See <see cref="PaymentChange.Item"/>.</summary>
 /// <param name="MadeId">The callback that is made of it; 0: none can be.</param>

@@ -21,9 +21,10 @@ internal sealed partial class PaymentWriter(Database database, Vault vault, ILog
     }
 
     /// <summary>Writes the change and answers once it is durable. Throws if the database fails; nothing of the change is written then.</summary>
-    public Task<Committed> Commit(PaymentChange change)
+    /// <param name="joined">What stands or falls with it; null: nothing else.</param>
+    public Task<Committed> Commit(PaymentChange change, JoinedAct? joined = null)
     {
-        var pending = new Pending(change);
+        var pending = new Pending(change, joined);
         loops[(int)((uint)change.Key.GetHashCode() % (uint)loops.Count)].Take(pending);
         return pending.Done.Task;
     }
@@ -35,7 +36,7 @@ internal sealed partial class PaymentWriter(Database database, Vault vault, ILog
         loops.Clear();
     }
 
-    private sealed record Pending(PaymentChange Change)
+    private sealed record Pending(PaymentChange Change, JoinedAct? Joined)
     {
         // The caller goes on elsewhere: the loop has the next group to write.
         public TaskCompletionSource<Committed> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,7 +111,7 @@ internal sealed partial class PaymentWriter(Database database, Vault vault, ILog
         {
             try
             {
-                Answer(batch, await store.Write(session, [.. batch.Select(pending => pending.Change)]));
+                Answer(batch, await store.Write(session, [.. batch.Select(pending => pending.Change)], [.. batch.Select(pending => pending.Joined)]));
             }
             catch (Exception fault) when (batch.Count > 1)
             {

@@ -21,6 +21,7 @@ internal sealed partial class NoticeEndpoint(PaymentMethods methods, PaymentStor
                 WrongSignature(log, providerName);
                 return StatusCodes.Status401Unauthorized;
             case NoticeReading.Notice notice:
+                provider.Pulse?.Noticed(time.GetUtcNow());
                 return await Take(projectId, notice, context.RequestAborted);
             default:
                 return StatusCodes.Status400BadRequest;

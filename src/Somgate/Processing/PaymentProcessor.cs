@@ -5,6 +5,7 @@ using Somgate.Projects;
 using Somgate.Protocol;
 using Somgate.Providers;
 using Somgate.Running;
+using Somgate.Storage;
 
 namespace Somgate.Processing;
 
@@ -277,14 +278,14 @@ internal sealed partial class PaymentProcessor(
 
     /// <summary>Commits a change with the callbacks that it causes, and sends those that nothing holds back. A place reserved for the operation is given back if nothing is written.</summary>
     private async Task<Committed> Commit(
-        Payment payment, Project project, PaymentChange change, Tell tell, bool operationReserved, DateTimeOffset now, CancellationToken cancel)
+        Payment payment, Project project, PaymentChange change, Tell tell, bool operationReserved, DateTimeOffset now, CancellationToken cancel, JoinedAct? joined = null)
     {
         CallbackRow[] rows = [];
         Committed? committed = null;
         try
         {
             rows = Callback.IsDue(tell, payment, project) ? await CallbacksOf(payment, project, now, cancel) : [];
-            committed = await writer.Commit(change with { Callbacks = rows });
+            committed = await writer.Commit(change with { Callbacks = rows }, joined);
         }
         finally
         {

@@ -1,104 +1,48 @@
 using System.Data.Common;
 using System.Net;
+using System.Text.Json;
 using Dapper;
 using Somgate.Storage;
 
 namespace Somgate.Projects;
 
-/// <summary>Merchants, projects, their keys, methods and rules. Rarely written, by people; read as a whole into a snapshot.</summary>
-internal sealed class ProjectStore(Database database, Vault vault)
+/// <summary>Merchants, projects, their keys, methods and rules. Rarely written, by people; read as a whole into a snapshot. Writing stands in the other half.</summary>
+internal sealed partial class ProjectStore(Database database, Vault vault)
 {
     private const string FindRevision = "select revision from revisions where name = 'projects'";
     private const string NextRevision = "update revisions set revision = revision + 1 where name = 'projects'";
-    private const string AllMerchants = "select merchant_id, title, is_suspended from merchants order by merchant_id";
+    private const string AllMerchants = "select merchant_id, title, is_suspended, legal_name, is_closed from merchants {one} order by merchant_id";
 
     private const string AllProjects = """
-        select project_id, merchant_id, title, is_test, is_suspended, wants_intermediate_callbacks, allowed_senders, rate_per_second, rate_burst
+        select project_id, merchant_id, title, is_test, is_suspended, wants_intermediate_callbacks, allowed_senders, sender_comments, rate_per_second, rate_burst, url, contact
         from projects
+        {one}
         order by project_id
         """;
 
+    // Revoked ones too, for the highest number; they are few.
     private const string AllKeys = """
-        select project_id, key_id, sealed
+        select project_id, key_id, sealed, created_at_ms, made_by, revoked_at_ms
         from project_keys
-        where revoked_at_ms is null
+        {one}
         order by project_id, is_primary desc, key_id
         """;
 
-    private const string AllMethods = "select project_id, method, amount_min_minor, amount_max_minor, threshold_ms, code_life_ms from project_methods order by project_id, method";
-    private const string AllRules = "select project_id, rule_id, payment_type, result, method, url from callback_rules order by project_id, rule_id";
+    private const string AllMethods =
+        "select project_id, method, amount_min_minor, amount_max_minor, threshold_ms, code_life_ms from project_methods {one} order by project_id, method";
+
+    private const string AllRules = "select project_id, rule_id, payment_type, result, method, url, is_on, made_by from callback_rules {one} order by project_id, rule_id";
     private const string AllStops = "select provider from stopped_providers";
 
     private const string AllPages = """
         select project_id, name, accent, logo, logo_type, languages, default_language, time_zone, privacy_url, terms_url, frame_origins,
           success_url, fail_url, return_url, sealed_encryption_key, skips_single_method, appends_payment_id, retries, tries_max, retry_window_ms
         from project_pages
+        {one}
         order by project_id
         """;
 
-    private const string AddMerchantRow = """
-        insert into merchants (merchant_id, title)
-        select coalesce(max(merchant_id), 0) + 1, @title from merchants
-        returning merchant_id
-        """;
-
-    private const string SaveMerchantSuspended = "update merchants set is_suspended = @suspended where merchant_id = @merchantId";
-
-    private const string AddProjectRow = """
-        insert into projects (project_id, merchant_id, title, is_test, rate_per_second, rate_burst)
-        values (@projectId, @merchantId, @title, @test, @rate, @burst)
-        """;
-
-    private const string NextProject = "select coalesce(max(project_id), 1000) + 1 from projects";
-    private const string SaveTitle = "update projects set title = @title where project_id = @projectId";
-    private const string SaveSuspended = "update projects set is_suspended = @suspended where project_id = @projectId";
-    private const string SaveIntermediate = "update projects set wants_intermediate_callbacks = @wanted where project_id = @projectId";
-    private const string SaveSenders = "update projects set allowed_senders = @senders where project_id = @projectId";
-    private const string SaveRate = "update projects set rate_per_second = @rate, rate_burst = @burst where project_id = @projectId";
-
-    private const string AddKeyRow = """
-        insert into project_keys (project_id, key_id, sealed, is_primary, created_at_ms)
-        select @projectId, coalesce(max(key_id), 0) + 1, @closed, @primary, @now from project_keys where project_id = @projectId
-        returning key_id
-        """;
-
-    private const string MakePrimary = "update project_keys set is_primary = case when key_id = @keyId then 1 else 0 end where project_id = @projectId";
-    private const string RevokeKeyRow = "update project_keys set revoked_at_ms = @now, is_primary = 0 where project_id = @projectId and key_id = @keyId and revoked_at_ms is null";
-
-    private const string SaveMethodRow = """
-        insert into project_methods (project_id, method, amount_min_minor, amount_max_minor, threshold_ms, code_life_ms)
-        values (@projectId, @method, @min, @max, @threshold, @life)
-        on conflict (project_id, method) do update
-        set amount_min_minor = excluded.amount_min_minor, amount_max_minor = excluded.amount_max_minor,
-            threshold_ms = excluded.threshold_ms, code_life_ms = excluded.code_life_ms
-        """;
-
-    private const string RemoveMethodRow = "delete from project_methods where project_id = @projectId and method = @method";
-
-    private const string AddRuleRow = """
-        insert into callback_rules (project_id, rule_id, payment_type, result, method, url)
-        select @projectId, coalesce(max(rule_id), 0) + 1, @type, @result, @method, @url from callback_rules where project_id = @projectId
-        returning rule_id
-        """;
-
-    private const string RemoveRules = "delete from callback_rules where project_id = @projectId";
-
-    private const string SavePageRow = """
-        insert into project_pages (project_id, name, accent, logo, logo_type, languages, default_language, time_zone, privacy_url, terms_url, frame_origins,
-          success_url, fail_url, return_url, sealed_encryption_key, skips_single_method, appends_payment_id, retries, tries_max, retry_window_ms)
-        values (@projectId, @Name, @Accent, @logo, @logoType, @languages, @DefaultLanguage, @TimeZone, @PrivacyUrl, @TermsUrl, @frameOrigins,
-          @SuccessUrl, @FailUrl, @ReturnUrl, @key, @skips, @appends, @retries, @TriesMax, @window)
-        on conflict (project_id) do update
-        set name = excluded.name, accent = excluded.accent, logo = excluded.logo, logo_type = excluded.logo_type, languages = excluded.languages,
-            default_language = excluded.default_language, time_zone = excluded.time_zone, privacy_url = excluded.privacy_url, terms_url = excluded.terms_url,
-            frame_origins = excluded.frame_origins, success_url = excluded.success_url, fail_url = excluded.fail_url, return_url = excluded.return_url,
-            sealed_encryption_key = excluded.sealed_encryption_key, skips_single_method = excluded.skips_single_method,
-            appends_payment_id = excluded.appends_payment_id, retries = excluded.retries, tries_max = excluded.tries_max,
-            retry_window_ms = excluded.retry_window_ms
-        """;
-
-    private const string StopProviderRow = "insert into stopped_providers (provider, stopped_at_ms) values (@provider, @now) on conflict (provider) do nothing";
-    private const string ResumeProviderRow = "delete from stopped_providers where provider = @provider";
+    private const string KeyUses = "select key_id, used_at_ms, used_from from project_key_uses where project_id = @projectId";
 
     /// <summary>Grows with every change made here.</summary>
     public async Task<long> FindNewestRevision(CancellationToken cancel)
@@ -113,138 +57,70 @@ internal sealed class ProjectStore(Database database, Vault vault)
         await using var connection = await database.Open(cancel);
         // The revision first: a change that comes between makes us read once more, never once too little.
         var revision = await connection.QuerySingleAsync<long>(FindRevision);
-        var merchants = (await connection.QueryAsync<MerchantRow>(AllMerchants)).ToDictionary(row => row.MerchantId, row => new Merchant(row.MerchantId, row.Title, row.IsSuspended == 1));
-        var keys = (await connection.QueryAsync<KeyRow>(AllKeys)).ToLookup(row => row.ProjectId, row => new ProjectKey(row.KeyId, vault.OpenBytes(row.Sealed)));
-        var methods = (await connection.QueryAsync<MethodRow>(AllMethods)).ToLookup(row => row.ProjectId);
-        var rules = (await connection.QueryAsync<RuleRow>(AllRules)).ToLookup(row => row.ProjectId, row => new CallbackRule(row.RuleId, row.PaymentType, row.Result, row.Method, row.Url));
-        var pages = (await connection.QueryAsync<PageRow>(AllPages)).ToDictionary(row => row.ProjectId, row => row.Settings(vault));
-        var projects = (await connection.QueryAsync<ProjectRow>(AllProjects)).Select(row => new Project
+        var merchants = await Merchants(connection, null);
+        var projects = await ReadProjects(connection, merchants, null);
+        var stopped = await connection.QueryAsync<string>(AllStops);
+        return new ProjectSnapshot(revision, merchants.Values, projects, stopped);
+    }
+
+    /// <summary>When each key last signed a request and from where, a minute exact.</summary>
+    public async Task<IReadOnlyDictionary<long, KeyUse>> FindKeyUses(long projectId, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return (await connection.QueryAsync<KeyUseRow>(KeyUses, new { projectId })).ToDictionary(row => row.KeyId, row => new KeyUse(Moment(row.UsedAtMs), row.UsedFrom));
+    }
+
+    private static async Task<Dictionary<long, Merchant>> Merchants(DbConnection connection, long? merchantId) =>
+        (await connection.QueryAsync<MerchantRow>(One(AllMerchants, merchantId, "merchant_id"), new { one = merchantId })).ToDictionary(
+            row => row.MerchantId, row => new Merchant(row.MerchantId, row.Title, row.IsSuspended == 1) { LegalName = row.LegalName, IsClosed = row.IsClosed == 1 });
+
+    private async Task<List<Project>> ReadProjects(DbConnection connection, Dictionary<long, Merchant> merchants, long? projectId)
+    {
+        var one = new { one = projectId };
+        var keys = (await connection.QueryAsync<KeyRow>(One(AllKeys, projectId), one)).ToLookup(row => row.ProjectId);
+        var methods = (await connection.QueryAsync<MethodRow>(One(AllMethods, projectId), one)).ToLookup(row => row.ProjectId);
+        var rules = (await connection.QueryAsync<RuleRow>(One(AllRules, projectId), one)).ToLookup(row => row.ProjectId, row => row.Rule());
+        var pages = (await connection.QueryAsync<PageRow>(One(AllPages, projectId), one)).ToDictionary(row => row.ProjectId, row => row.Settings(vault));
+        return [.. (await connection.QueryAsync<ProjectRow>(One(AllProjects, projectId), one)).Select(row => new Project
         {
             ProjectId = row.ProjectId,
             Merchant = merchants[row.MerchantId],
             Title = row.Title,
             IsTest = row.IsTest == 1,
             IsSuspended = row.IsSuspended == 1,
+            Url = row.Url,
+            Contact = row.Contact,
             WantsIntermediateCallbacks = row.WantsIntermediateCallbacks == 1,
             AllowedSenders = [.. row.AllowedSenders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)],
+            SenderComments = JsonSerializer.Deserialize<Dictionary<string, string>>(row.SenderComments)!,
             RatePerSecond = (int)row.RatePerSecond,
             RateBurst = (int)row.RateBurst,
-            Keys = [.. keys[row.ProjectId]],
+            Keys = [.. keys[row.ProjectId].Where(key => key.RevokedAtMs is null).Select(key => key.Key(vault))],
+            NewestKeyId = keys[row.ProjectId].Select(key => key.KeyId).DefaultIfEmpty().Max(),
             Methods = methods[row.ProjectId].ToDictionary(method => method.Method, method => method.Terms()),
             CallbackRules = [.. rules[row.ProjectId]],
             Page = pages.GetValueOrDefault(row.ProjectId, new()),
-        });
-        var stopped = await connection.QueryAsync<string>(AllStops);
-        return new ProjectSnapshot(revision, merchants.Values, projects, stopped);
+        })];
     }
 
-    public Task<long> AddMerchant(string title, CancellationToken cancel) => Change(connection => connection.QuerySingleAsync<long>(AddMerchantRow, new { title }), cancel);
+    private static string One(string sql, long? id, string column = "project_id") => sql.Replace("{one}", id is null ? "" : $"where {column} = @one", StringComparison.Ordinal);
 
-    public Task SuspendMerchant(long merchantId, bool suspended, CancellationToken cancel) =>
-        Change(connection => connection.ExecuteAsync(SaveMerchantSuspended, new { merchantId, suspended = Flag(suspended) }), cancel);
-
-    /// <summary>Makes a project with its first key; <paramref name="projectId"/> null: the next free id.</summary>
-    public Task<long> AddProject(long? projectId, long merchantId, string title, bool test, byte[] secret, int rate, int burst, DateTimeOffset now, CancellationToken cancel) =>
-        Change(async connection =>
-        {
-            var id = projectId ?? await connection.QuerySingleAsync<long>(NextProject);
-            await connection.ExecuteAsync(AddProjectRow, new { projectId = id, merchantId, title, test = Flag(test), rate, burst });
-            await connection.QuerySingleAsync<long>(AddKeyRow, new { projectId = id, closed = vault.Seal(secret), primary = 1, now = now.ToUnixTimeMilliseconds() });
-            return id;
-        }, cancel);
-
-    public Task RenameProject(long projectId, string title, CancellationToken cancel) => Change(c => c.ExecuteAsync(SaveTitle, new { projectId, title }), cancel);
-
-    public Task SuspendProject(long projectId, bool suspended, CancellationToken cancel) =>
-        Change(c => c.ExecuteAsync(SaveSuspended, new { projectId, suspended = Flag(suspended) }), cancel);
-
-    public Task SaveIntermediateCallbacks(long projectId, bool wanted, CancellationToken cancel) =>
-        Change(c => c.ExecuteAsync(SaveIntermediate, new { projectId, wanted = Flag(wanted) }), cancel);
-
-    public Task SaveAllowedSenders(long projectId, IEnumerable<IPNetwork> senders, CancellationToken cancel) =>
-        Change(c => c.ExecuteAsync(SaveSenders, new { projectId, senders = string.Join(' ', senders) }), cancel);
-
-    public Task SaveRateLimit(long projectId, int rate, int burst, CancellationToken cancel) => Change(c => c.ExecuteAsync(SaveRate, new { projectId, rate, burst }), cancel);
-
-    public Task<long> AddKey(long projectId, byte[] secret, bool primary, DateTimeOffset now, CancellationToken cancel) =>
-        Change(async connection =>
-        {
-            var keyId = await connection.QuerySingleAsync<long>(AddKeyRow, new { projectId, closed = vault.Seal(secret), primary = 0, now = now.ToUnixTimeMilliseconds() });
-            if (primary) await connection.ExecuteAsync(MakePrimary, new { projectId, keyId });
-            return keyId;
-        }, cancel);
-
-    public Task SavePrimaryKey(long projectId, long keyId, CancellationToken cancel) => Change(c => c.ExecuteAsync(MakePrimary, new { projectId, keyId }), cancel);
-
-    public Task RevokeKey(long projectId, long keyId, DateTimeOffset now, CancellationToken cancel) =>
-        Change(c => c.ExecuteAsync(RevokeKeyRow, new { projectId, keyId, now = now.ToUnixTimeMilliseconds() }), cancel);
-
-    public Task SaveMethod(long projectId, string method, MethodTerms terms, CancellationToken cancel) =>
-        Change(connection => connection.ExecuteAsync(SaveMethodRow, new
-        {
-            projectId,
-            method,
-            min = terms.AmountMinMinor,
-            max = terms.AmountMaxMinor,
-            threshold = (long?)terms.Threshold?.TotalMilliseconds,
-            life = (long?)terms.CodeLife?.TotalMilliseconds,
-        }), cancel);
-
-    public Task RemoveMethod(long projectId, string method, CancellationToken cancel) => Change(c => c.ExecuteAsync(RemoveMethodRow, new { projectId, method }), cancel);
-
-    public Task<long> AddCallbackRule(long projectId, string? type, string? result, string? method, string url, CancellationToken cancel) =>
-        Change(connection => connection.QuerySingleAsync<long>(AddRuleRow, new { projectId, type, result, method, url }), cancel);
-
-    public Task RemoveCallbackRules(long projectId, CancellationToken cancel) => Change(c => c.ExecuteAsync(RemoveRules, new { projectId }), cancel);
-
-    /// <summary>The whole page of a project, in the place of what was there.</summary>
-    public Task SavePage(long projectId, PageSettings page, CancellationToken cancel) =>
-        Change(connection => connection.ExecuteAsync(SavePageRow, new
-        {
-            projectId,
-            page.Name,
-            page.Accent,
-            logo = page.Logo?.Bytes,
-            logoType = page.Logo?.ContentType,
-            languages = string.Join(' ', page.Languages),
-            page.DefaultLanguage,
-            page.TimeZone,
-            page.PrivacyUrl,
-            page.TermsUrl,
-            frameOrigins = string.Join(' ', page.FrameOrigins),
-            page.SuccessUrl,
-            page.FailUrl,
-            page.ReturnUrl,
-            key = page.EncryptionKey is { } key ? vault.Seal(key) : null,
-            skips = Flag(page.SkipSingleMethod),
-            appends = Flag(page.AppendPaymentId),
-            retries = Flag(page.Retries),
-            page.TriesMax,
-            window = (long)page.RetryWindow.TotalMilliseconds,
-        }), cancel);
-
-    public Task StopProvider(string provider, bool stopped, DateTimeOffset now, CancellationToken cancel) =>
-        Change(c => c.ExecuteAsync(stopped ? StopProviderRow : ResumeProviderRow, new { provider, now = now.ToUnixTimeMilliseconds() }), cancel);
-
-    private async Task<T> Change<T>(Func<DbConnection, Task<T>> write, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        // The revision first: it is the row on which two changes at once wait for each other.
-        await connection.ExecuteAsync(NextRevision);
-        var result = await write(connection);
-        await transaction.CommitAsync(cancel);
-        return result;
-    }
+    private static DateTimeOffset Moment(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
     private static int Flag(bool flag) => flag ? 1 : 0;
 
-    private sealed record MerchantRow(long MerchantId, string Title, long IsSuspended);
+    private sealed record MerchantRow(long MerchantId, string Title, long IsSuspended, string LegalName, long IsClosed);
 
     private sealed record ProjectRow(
-        long ProjectId, long MerchantId, string Title, long IsTest, long IsSuspended, long WantsIntermediateCallbacks, string AllowedSenders, long RatePerSecond, long RateBurst);
+        long ProjectId, long MerchantId, string Title, long IsTest, long IsSuspended, long WantsIntermediateCallbacks, string AllowedSenders, string SenderComments,
+        long RatePerSecond, long RateBurst, string Url, string Contact);
 
-    private sealed record KeyRow(long ProjectId, long KeyId, byte[] Sealed);
+    private sealed record KeyRow(long ProjectId, long KeyId, byte[] Sealed, long CreatedAtMs, string MadeBy, long? RevokedAtMs)
+    {
+        public ProjectKey Key(Vault vault) => new(KeyId, vault.OpenBytes(Sealed)) { MadeAt = Moment(CreatedAtMs), MadeBy = MadeBy };
+    }
+
+    private sealed record KeyUseRow(long KeyId, long UsedAtMs, string UsedFrom);
 
     private sealed record MethodRow(long ProjectId, string Method, long? AmountMinMinor, long? AmountMaxMinor, long? ThresholdMs, long? CodeLifeMs)
     {
@@ -253,7 +129,10 @@ internal sealed class ProjectStore(Database database, Vault vault)
         private static TimeSpan? Span(long? ms) => ms is null ? null : TimeSpan.FromMilliseconds(ms.Value);
     }
 
-    private sealed record RuleRow(long ProjectId, long RuleId, string? PaymentType, string? Result, string? Method, string Url);
+    private sealed record RuleRow(long ProjectId, long RuleId, string? PaymentType, string? Result, string? Method, string Url, long IsOn, string MadeBy)
+    {
+        public CallbackRule Rule() => new(RuleId, PaymentType, Result, Method, Url, IsOn == 1, MadeBy);
+    }
 
     private sealed class PageRow
     {
@@ -303,3 +182,6 @@ internal sealed class ProjectStore(Database database, Vault vault)
         private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 }
+
+/// <summary>The last request that a key signed.</summary>
+internal sealed record KeyUse(DateTimeOffset At, string From);

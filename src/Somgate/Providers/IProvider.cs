@@ -16,6 +16,9 @@ internal interface IProvider
     /// </summary>
     Task<ProviderAnswer> Ask(ProviderQuestion question, CancellationToken cancel);
 
+    /// <summary>How it is doing; null: nobody counts.</summary>
+    BankPulse? Pulse => null;
+
     /// <summary>Reads a message that the bank sent on its own. Pure.</summary>
     NoticeReading ReadNotice(ReadOnlySpan<byte> body, string? signature);
 }

@@ -58,8 +58,17 @@ internal sealed partial class ProviderHttpClient : IDisposable
         call = Call;
     }
 
+    public BankPulse Pulse { get; } = new();
+
     /// <summary>Puts one request to the bank and reads its answer whole.</summary>
     public async Task<ProviderReply> Send(HttpRequestMessage request, CancellationToken cancel)
+    {
+        var reply = await Placed(request, cancel);
+        Pulse.Heard(reply switch { ProviderReply.Failed failed => failed.Fault, ProviderReply.Answered { HttpStatus: >= 500 } => "HTTP 5xx", _ => null }, time.GetUtcNow());
+        return reply;
+    }
+
+    private async Task<ProviderReply> Placed(HttpRequestMessage request, CancellationToken cancel)
     {
         using var place = places.AttemptAcquire();
         if (place.IsAcquired) return await Guarded(request, cancel);
@@ -98,8 +107,9 @@ internal sealed partial class ProviderHttpClient : IDisposable
                 SamplingDuration = rules.BreakerWindow,
                 BreakDuration = rules.BreakerOpen,
                 ShouldHandle = static told => ValueTask.FromResult(SpeaksOfABankInTrouble(told.Outcome)),
-                OnOpened = _ => { LogOpened(provider); return default; },
-                OnClosed = _ => { LogClosed(provider); return default; },
+                OnOpened = _ => { Pulse.Turned("open"); LogOpened(provider); return default; },
+                OnHalfOpened = _ => { Pulse.Turned("half-open"); return default; },
+                OnClosed = _ => { Pulse.Turned("closed"); LogClosed(provider); return default; },
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = rules.CallTimeout })
             .Build();

@@ -34,6 +34,34 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         set left_out = request_log_gaps.left_out + excluded.left_out
         """, Column.Whole("project_id"), Column.Whole("minute_ms"), Column.Whole("left_out"));
 
+    // An older use may come later: nodes write behind their requests.
+    private static readonly RowStatement AddUses = new("""
+        insert into project_key_uses (project_id, key_id, used_at_ms, used_from)
+        select r.project_id, r.key_id, r.used_at_ms, r.used_from
+        from {rows}
+        where true
+        on conflict (project_id, key_id) do update
+        set used_at_ms = excluded.used_at_ms, used_from = excluded.used_from
+        where excluded.used_at_ms > project_key_uses.used_at_ms
+        """, Column.Whole("project_id"), Column.Whole("key_id"), Column.Whole("used_at_ms"), Column.Text("used_from"));
+
+    // The newest are enough to know who sends; a busy project has very many in a day.
+    private const string Senders = """
+        select client_ip, count(*) as count, max(at_ms) as last_at_ms
+        from (
+          select client_ip, at_ms, code, signature
+          from request_log
+          where project_id = @projectId and at_ms >= @from and door = 'gate'
+          order by at_ms desc
+          limit @looked) newest
+        where {which}
+        group by client_ip
+        order by count(*) desc, client_ip
+        limit @limit
+        """;
+
+    private const int SendersLooked = 100_000;
+
     private const string OfProject = $$"""
         select {{Columns}}
         from request_log
@@ -92,12 +120,14 @@ internal sealed class RequestLogStore(Database database, Vault vault)
     public Task<RowSession> Open(CancellationToken cancel) => database.OpenSession(cancel);
 
     /// <summary>Writes all of them in one transaction.</summary>
-    public async Task Add(RowSession session, IReadOnlyList<LoggedRequest> requests, IReadOnlyList<RequestGap> gaps)
+    /// <param name="uses">The requests that tell when their key was last used: one a key.</param>
+    public async Task Add(RowSession session, IReadOnlyList<LoggedRequest> requests, IReadOnlyList<RequestGap> gaps, IReadOnlyList<LoggedRequest> uses)
     {
-        var (rows, leftOut) = (new RowBatch(AddRows), new RowBatch(AddGaps));
+        var (rows, leftOut, used) = (new RowBatch(AddRows), new RowBatch(AddGaps), new RowBatch(AddUses));
+        foreach (var use in uses) used.Rows.Add([use.ProjectId, use.KeyId, use.At.ToUnixTimeMilliseconds(), use.ClientIp]);
         foreach (var request in requests) rows.Rows.Add(RowOf(request));
         foreach (var gap in gaps) leftOut.Rows.Add([gap.ProjectId, gap.MinuteMs, (long)gap.LeftOut]);
-        await session.Run([rows, leftOut], begin: true, commit: true);
+        await session.Run([rows, leftOut, used], begin: true, commit: true);
     }
 
     /// <summary>A page of the log, newest first; each project by its own range of the key, so that a page costs the same however deep.</summary>
@@ -190,6 +220,15 @@ internal sealed class RequestLogStore(Database database, Vault vault)
         var count = 0L;
         foreach (var projectId in filter.ProjectIds) count += await connection.QuerySingleAsync<long>(LeftOut, new { projectId, from = From(filter), to = To(filter) });
         return count;
+    }
+
+    /// <summary>Addresses whose signed requests to Gate were taken since, or that were refused for their address; those of most requests first.</summary>
+    public async Task<IReadOnlyList<LoggedSender>> FindSenders(long projectId, DateTimeOffset from, bool refused, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var sql = Senders.Replace("{which}", refused ? "code = @denied" : "signature = 'ok'", StringComparison.Ordinal);
+        return [.. await connection.QueryAsync<LoggedSender>(
+            sql, new { projectId, from = from.ToUnixTimeMilliseconds(), looked = SendersLooked, limit, denied = ResultCode.AccessDenied })];
     }
 
     /// <summary>Removes what is older.</summary>
@@ -309,3 +348,11 @@ internal sealed class RequestLogStore(Database database, Vault vault)
 
 /// <summary>Refused requests of a project and minute that were counted and not kept.</summary>
 internal readonly record struct RequestGap(long ProjectId, long MinuteMs, int LeftOut);
+
+/// <summary>An address that sent requests to Gate.</summary>
+internal sealed record LoggedSender
+{
+    public string ClientIp { get; init; } = "";
+    public long Count { get; init; }
+    public long LastAtMs { get; init; }
+}

@@ -23,6 +23,7 @@ internal sealed partial class RequestLogWorker(
 
     private readonly Channel<RequestEntry> waiting = Channel.CreateBounded<RequestEntry>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
     private readonly RefusalBudget budget = new(options.RefusedPerMinute);
+    private readonly KeyUses uses = new();
     private RowSession? session;
 
     /// <summary>Takes an entry, or counts it where there is no room.</summary>
@@ -42,7 +43,7 @@ internal sealed partial class RequestLogWorker(
         try
         {
             session ??= await store.Open(cancel);
-            await store.Add(session, entries, gaps);
+            await store.Add(session, entries, gaps, uses.Take(entries));
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -46,6 +46,8 @@ internal sealed class PostgresSession : RowSession
         }
     }
 
+    public override Task Join(JoinedAct act) => act(connection);
+
     public override async ValueTask Rollback()
     {
         // A connection that broke is closed by now; the server has rolled back by itself, and the next transaction opens it again.

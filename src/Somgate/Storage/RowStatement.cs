@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
 
 namespace Somgate.Storage;
@@ -70,11 +71,17 @@ internal sealed class RowBatch(RowStatement statement)
     }
 }
 
+/// <summary>Something that must stand or fall with a transaction of others, such as its entry in the audit log.</summary>
+internal delegate Task JoinedAct(DbConnection connection);
+
 /// <summary>A connection of one writer loop, in or out of a transaction.</summary>
 internal abstract class RowSession : IAsyncDisposable
 {
     /// <summary>Runs the batches that have rows, in this order; with <paramref name="begin"/> opens the transaction first, with <paramref name="commit"/> makes it durable.</summary>
     public abstract ValueTask Run(IReadOnlyList<RowBatch> batches, bool begin, bool commit);
+
+    /// <summary>Does something else in the transaction that is open.</summary>
+    public abstract Task Join(JoinedAct act);
 
     public abstract ValueTask Rollback();
 

@@ -26,6 +26,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : RowSession
         return ValueTask.CompletedTask;
     }
 
+    public override Task Join(JoinedAct act) => act(connection);
+
     public override ValueTask Rollback()
     {
         if (raw.sqlite3_get_autocommit(connection.Handle) == 0) Step("rollback");

@@ -15,7 +15,7 @@ public sealed class AdminCommandsTests
         Assert.Equal("merchant 1", (await Run(test, null, "merchant", "add", "--title", "Ala-Too Books")).Trim());
         var made = await Run(test, null, "project", "add", "--merchant-id", "1", "--title", "Books", "--project-id", "77");
         Assert.StartsWith("project 77", made, StringComparison.Ordinal);
-        Assert.Matches("secret [0-9a-f]{64}", made);
+        Assert.Matches("secret [A-Za-z0-9]{64}", made);
 
         await Run(test, null, "callback", "set", "--project-id", "77", "--url", "https://shop.example/cb");
         await Run(test, null, "method", "set", "--project-id", "77", "--min", "6000", "--max", "90000");

@@ -111,6 +111,9 @@ internal sealed partial class DeskBrowser : IDisposable
         return page;
     }
 
+    /// <summary>Sends a form as it is, with files in it.</summary>
+    public async Task<Page> Send(string path, HttpContent form) => await Read(await http.PostAsync(path, form, DeskHost.Cancel));
+
     /// <summary>Opens a page for its token, then posts.</summary>
     public async Task<Page> Submit(string page, string path, params (string Name, string Value)[] fields)
     {

@@ -17,6 +17,8 @@ internal static class LifecycleTable
         processing / create                  | expired                  | decline / none                         | 20602 | never     | merchant                  |
         processing / create                  | other answer             | processing / ask after create          | 29999 | +2 s      | nobody                    |
         processing / create                  | limit reached            | processing / cancel                    | 9999  | now       | nobody                    |
+        processing / create                  | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        processing / create                  | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         processing / ask after create        | clarification required   | awaiting clarification / await code    | 9999  | new code end | who asks the customer  |
         processing / ask after create        | unknown order            | processing / create                    | 29999 | now       | nobody                    |
         processing / ask after create        | still processing         | processing / ask debit                 | 9999  | +2 s      | nobody                    |
@@ -27,6 +29,8 @@ internal static class LifecycleTable
         processing / ask after create        | expired                  | decline / none                         | 20602 | never     | merchant                  |
         processing / ask after create        | other answer             | processing / ask after create          | 29999 | +4 s      | nobody                    |
         processing / ask after create        | limit reached            | processing / cancel                    | 29999 | now       | nobody                    |
+        processing / ask after create        | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        processing / ask after create        | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         awaiting clarification / await code  | code entered             | processing / confirm                   | 9999  | now       | who asked for intermediate |
         awaiting clarification / await code  | code unusable            | awaiting clarification / await code    | 9999  | code end  | who asks the customer     |
         awaiting clarification / await code  | resend asked             | awaiting clarification / await code    | 9999  | now       | nobody                    |
@@ -36,6 +40,8 @@ internal static class LifecycleTable
         awaiting clarification / await code  | cancelled                | decline / none                         | 20301 | never     | merchant                  |
         awaiting clarification / await code  | expired                  | decline / none                         | 20602 | never     | merchant                  |
         awaiting clarification / await code  | limit reached            | awaiting clarification / cancel        | 9999  | now       | nobody                    |
+        awaiting clarification / await code  | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        awaiting clarification / await code  | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         await code, new code wanted          | code entered             | processing / confirm                   | 9999  | lease end | who asked for intermediate |
         await code, new code wanted          | code unusable            | awaiting clarification / await code    | 9999  | lease end | who asks the customer     |
         await code, new code wanted          | code sent                | awaiting clarification / await code    | 9999  | new code end | who asks the customer  |
@@ -46,6 +52,8 @@ internal static class LifecycleTable
         await code, new code wanted          | cancelled                | decline / none                         | 20301 | never     | merchant                  |
         await code, new code wanted          | expired                  | decline / none                         | 20602 | never     | merchant                  |
         await code, new code wanted          | limit reached            | awaiting clarification / cancel        | 9999  | now       | nobody                    |
+        await code, new code wanted          | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        await code, new code wanted          | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         confirm, new code wanted             | code sent                | processing / confirm                   | 9999  | now       | nobody                    |
         confirm, new code wanted             | code not sent            | processing / confirm                   | 9999  | now       | nobody                    |
         processing / confirm                 | approved                 | success / none                         | 0     | never     | merchant                  |
@@ -58,6 +66,8 @@ internal static class LifecycleTable
         processing / confirm                 | still processing         | processing / ask debit                 | 9999  | +2 s      | nobody                    |
         processing / confirm                 | other answer             | processing / ask after confirm         | 29999 | +2 s      | nobody                    |
         processing / confirm                 | limit reached            | processing / cancel                    | 9999  | now       | nobody                    |
+        processing / confirm                 | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        processing / confirm                 | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         processing / ask after confirm       | approved                 | success / none                         | 0     | never     | merchant                  |
         processing / ask after confirm       | declined                 | decline / none                         | 20105 | never     | merchant                  |
         processing / ask after confirm       | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
@@ -69,6 +79,8 @@ internal static class LifecycleTable
         processing / ask after confirm       | still processing         | processing / ask debit                 | 9999  | +2 s      | nobody                    |
         processing / ask after confirm       | other answer             | processing / ask after confirm         | 29999 | +4 s      | nobody                    |
         processing / ask after confirm       | limit reached            | processing / cancel                    | 29999 | now       | nobody                    |
+        processing / ask after confirm       | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        processing / ask after confirm       | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         processing / ask debit               | approved                 | success / none                         | 0     | never     | merchant                  |
         processing / ask debit               | declined                 | decline / none                         | 20105 | never     | merchant                  |
         processing / ask debit               | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
@@ -77,6 +89,8 @@ internal static class LifecycleTable
         processing / ask debit               | still processing         | processing / ask debit                 | 9999  | +4 s      | nobody                    |
         processing / ask debit               | other answer             | processing / ask debit                 | 29999 | +2 s      | nobody                    |
         processing / ask debit               | limit reached            | processing / cancel                    | 9999  | now       | nobody                    |
+        processing / ask debit               | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        processing / ask debit               | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         any / cancel                         | approved                 | success / none                         | 0     | never     | merchant                  |
         any / cancel                         | declined                 | decline / none                         | 20105 | never     | merchant                  |
         any / cancel                         | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
@@ -84,6 +98,8 @@ internal static class LifecycleTable
         any / cancel                         | expired                  | decline / none                         | 20602 | never     | merchant                  |
         any / cancel                         | gave up                  | decline / chase: cancel                | 20202 | +60 s     | merchant                  | unconfirmed
         any / cancel                         | any answer               | same / ask after cancel                | same  | now       | nobody                    |
+        any / cancel                         | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        any / cancel                         | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         any / ask after cancel               | approved                 | success / none                         | 0     | never     | merchant                  |
         any / ask after cancel               | declined                 | decline / none                         | 20105 | never     | merchant                  |
         any / ask after cancel               | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
@@ -93,6 +109,8 @@ internal static class LifecycleTable
         any / ask after cancel               | unanswered               | same / cancel                          | same  | +2 s      | nobody                    |
         any / ask after cancel               | unanswered, minute over  | decline / chase: cancel                | 20202 | +60 s     | merchant                  | unconfirmed
         any / ask after cancel               | certain answer           | decline / chase: cancel                | 20602 | +60 s     | merchant                  |
+        any / ask after cancel               | repaired: paid           | success / none                         | 0     | never     | merchant                  |
+        any / ask after cancel               | repaired: declined       | decline / none                         | 20105 | never     | merchant                  |
         decline / chase: cancel              | approved                 | decline / none                         | same  | never     | nobody                    | late success
         decline / chase: cancel              | declined                 | decline / none                         | same  | never     | nobody                    |
         decline / chase: cancel              | cancelled                | decline / none                         | same  | never     | nobody                    |
@@ -104,7 +122,7 @@ internal static class LifecycleTable
         decline / chase: ask                 | expired                  | decline / none                         | same  | never     | nobody                    |
         decline / chase: ask                 | any answer               | decline / chase: cancel                | same  | +120 s    | nobody                    |
         decline / none                       | approved                 | decline / none                         | same  | never     | nobody                    | late success
-        late success                         | late success confirmed   | success / none                         | 0     | never     | merchant                  |
+        late success                         | repaired: paid           | success / none                         | 0     | never     | merchant                  |
         processing / confirm, tries left     | declined                 | decline / none                         | 20105 | window end | nobody                    |
         processing / confirm, tries left     | declined, not final      | decline / chase: cancel                | 20105 | now       | merchant                  |
         processing / confirm, tries left     | cancelled                | decline / none                         | 20301 | never     | merchant                  |

@@ -77,7 +77,8 @@ public sealed class LifecycleTests
         ["link expired"] = (new OperationEvent.LinkExpired(), LinkEnd),
         ["link expired, too soon"] = (new OperationEvent.LinkExpired(), LinkEnd.AddMilliseconds(-1)),
         ["gave up"] = (new OperationEvent.GaveUp(), Usual),
-        ["late success confirmed"] = (new OperationEvent.LateSuccessConfirmed(), Usual),
+        ["repaired: paid"] = (new OperationEvent.Repaired(OperationStatus.Success, ResultCode.Success), Usual),
+        ["repaired: declined"] = (new OperationEvent.Repaired(OperationStatus.Decline, 20105), Usual),
     };
 
     /// <summary>Words that a line may use for many events; lines that name an event itself come first.</summary>

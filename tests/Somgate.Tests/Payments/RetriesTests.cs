@@ -83,7 +83,7 @@ public sealed class RetriesTests
     {
         var payment = Tried(2);
         payment = payment.Replace(payment.Operations[0] with { LateSuccess = true });
-        var changed = Assert.IsType<Decision.Changed>(Lifecycle.Apply(payment, 1, new OperationEvent.LateSuccessConfirmed(), Now));
+        var changed = Assert.IsType<Decision.Changed>(Lifecycle.Apply(payment, 1, new OperationEvent.Repaired(OperationStatus.Success, ResultCode.Success), Now));
         Assert.Equal(PaymentStatus.Success, changed.Payment.Status);
     }
 

@@ -175,7 +175,7 @@ internal sealed class SimulatedNode
         var life = Life;
         SendCallback send = (url, body, _) => world.Merchant.Send(() => Life == life && IsUp, url, body.ToArray());
         var callbacks = new CallbackWorker(
-            new CallbackStore(database), writer, numbers, send, new CallbackOptions(), new CallbackPace(options.CallbacksMax, ProcessingOptions.Lease), node, clock,
+            new CallbackStore(database), writer, numbers, send, new CallbackOptions(), new CallbackPace(options.CallbacksMax, ProcessingOptions.Lease), node, projects, clock,
             new FaultLog<CallbackWorker>(world, this));
         var notices = new NoticeEndpoint(methods, store, processor, clock, new FaultLog<NoticeEndpoint>(world, this));
         var driver = new NodeWorker(operations, callbacks, options, clock, new FaultLog<NodeWorker>(world, this));

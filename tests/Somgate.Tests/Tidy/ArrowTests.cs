@@ -21,8 +21,8 @@ public sealed partial class ArrowTests
         // The signature tool says what the Payment Page would say of a signature.
         ["Dashboard"] = [.. BelowDoors, "PaymentPage"],
         ["DataApi"] = BelowDoors,
-        // Console is Dashboard's way in, people and audit log, with operators in the place of users.
-        ["Operator"] = [.. BelowDoors, "Dashboard"],
+        // Console is Dashboard's way in, people and audit log, with operators in the place of users. It shows how banks are doing.
+        ["Operator"] = [.. BelowDoors, "Dashboard", "Providers"],
         ["Admin"] = ["Past", "Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
         // A made-up past goes the way of real payments, and answers for banks and merchants itself.
         ["Past"] = ["PaymentLinks", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],

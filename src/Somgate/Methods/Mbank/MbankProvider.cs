@@ -29,6 +29,8 @@ internal sealed class MbankProvider : IProvider, IDisposable
         ProviderId = options.ProviderId;
     }
 
+    public BankPulse Pulse => http.Pulse;
+
     public string Name => MethodCode;
 
     public int ProviderId { get; }
