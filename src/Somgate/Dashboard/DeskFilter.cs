@@ -125,7 +125,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
             }
         }
 
-        var shell = await Frame(Stranger(context, door) with { Person = person, FormToken = FormToken(context, door, session), HasSearch = search?.Allows(person) == true }, context, sections);
+        var shell = await Frame(Stranger(context, door) with { Person = person, FormToken = FormToken(context, door, session), HasSearch = search?.Allows(person) == true }, context, sections, route?.CountsAsUse != false);
         return new(context, shell, form, values, CallerOf(context, door)) { Session = session };
     }
 
@@ -184,7 +184,8 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
     }
 
     /// <summary>Navigation, mode and projects round the screen (dashboard.md 4, R4).</summary>
-    private async Task<ShellView> Frame(ShellView shell, HttpContext context, IReadOnlyList<DeskSection> sections)
+    /// <param name="isUse">A person looks; a screen that updates by itself chooses no mode.</param>
+    private async Task<ShellView> Frame(ShellView shell, HttpContext context, IReadOnlyList<DeskSection> sections, bool isUse)
     {
         if (shell.Person is null) return shell;
         var language = shell.Person.User.Language ?? shell.Language;
@@ -198,7 +199,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         var seen = projects.Current.Projects.Where(viewer.Sees).ToArray();
         var asked = context.Request.Query["mode"].FirstOrDefault() is ("live" or "test") and var mode ? mode : null;
         var shown = asked ?? viewer.Mode ?? (seen.Any(project => !project.IsTest) || seen.Length == 0 ? "live" : "test");
-        if (asked is not null && asked != viewer.Mode) await users.SaveHabits(viewer.User with { Mode = asked }, context.RequestAborted);
+        if (isUse && asked is not null && asked != viewer.Mode) await users.SaveHabits(viewer.User with { Mode = asked }, context.RequestAborted);
         var ofMode = seen.Where(project => project.IsTest == (shown == "test")).ToArray();
         var picked = context.Request.Query["project"].SelectMany(value => (value ?? "").Split(',')).Select(text => long.TryParse(text, out var id) ? id : 0);
         return shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };

@@ -55,10 +55,20 @@ internal static class TimeLine
         IEnumerable<TimeEntry> all =
         [
             .. sources.Requests.Select(OfRequest), .. Forgotten(sources), .. sources.Steps.Select(step => new TimeEntry("customer", At(step.SteppedAtMs), "step." + step.Name)),
-            .. OfMoves(sources.Payment, sources.Moves), .. sources.Alerts.Select(OfAlert), .. sources.Callbacks.Select(OfCallback), .. sources.Checks.Select(OfCheck),
+            .. OfMoves(sources.Payment, sources.Moves), .. sources.Alerts.Select(OfAlert), .. sources.Callbacks.Select(OfCallback),
+            .. sources.Callbacks.Where(told => told.MadeBy is not null).Select(OfResend), .. sources.Checks.Select(OfCheck),
         ];
-        return [.. all.OrderBy(entry => entry.At).ThenBy(entry => Kinds.TakeWhile(kind => kind != entry.Kind).Count())];
+        return [.. all.OrderBy(entry => entry.At).ThenBy(entry => RankOf(entry.Kind))];
     }
+
+    // Within one moment causes stand before what came of them; what the payment recorded itself is in order already.
+    private static int RankOf(string kind) => kind switch
+    {
+        "request" or "customer" => 0,
+        "callback" => 2,
+        "manual" => 3,
+        _ => 1,
+    };
 
     /// <summary>The whole of it for programs and people who ask us.</summary>
     public static string Json(Payment payment, IReadOnlyList<TimeEntry> entries) => new JsonObject
@@ -179,6 +189,9 @@ internal static class TimeLine
             ],
         };
     }
+
+    private static TimeEntry OfResend(ToldCallback told) =>
+        new("manual", At(told.Listed.CreatedAtMs), "manual.resend") { Facts = Facts(("by", told.MadeBy), ("to", told.Listed.Status), ("url", told.Listed.Url)) };
 
     private static TimeEntry OfCheck(PaymentCheck check) => new("manual", At(check.AskedAtMs), "manual.check")
     {

@@ -31,10 +31,11 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         """;
 
     private const string FindSteps = """
-        select name, stepped_at_ms
-        from page_steps
-        where project_id = @projectId and payment_key = @paymentKey and stepped_at_ms >= @from
-        order by stepped_at_ms, step
+        select s.name, s.stepped_at_ms, p.opened_at_ms, p.returned_at_ms
+        from page_steps s
+        left join page_sessions p on p.session_hash = s.session_hash
+        where s.project_id = @projectId and s.payment_key = @paymentKey and s.stepped_at_ms >= @from
+        order by s.stepped_at_ms, s.step
         limit @limit
         """;
 
@@ -97,7 +98,10 @@ internal sealed class PageSessionStore(Database database, Vault vault)
     public async Task<IReadOnlyList<PageStep>> FindStepsOf(long projectId, string paymentKey, DateTimeOffset from, int limit, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        return [.. await connection.QueryAsync<PageStep>(FindSteps, new { projectId, paymentKey, from = from.ToUnixTimeMilliseconds(), limit })];
+        var rows = (await connection.QueryAsync<TakenStep>(FindSteps, new { projectId, paymentKey, from = from.ToUnixTimeMilliseconds(), limit })).AsList();
+        // A session begins before its first step and ends after its last; one that nobody did anything in leaves no trace here.
+        var ends = rows.SelectMany(row => new[] { (Name: "open", AtMs: row.OpenedAtMs), (Name: "return", AtMs: row.ReturnedAtMs) }).Where(end => end.AtMs is not null).Distinct();
+        return [.. rows.Select(row => new PageStep(row.Name, row.SteppedAtMs)).Concat(ends.Select(end => new PageStep(end.Name, end.AtMs!.Value))).OrderBy(step => step.SteppedAtMs)];
     }
 
     public Task SavePayment(byte[] hash, long paymentNo, CancellationToken cancel) => Change(SavePaymentNo, new { hash, paymentNo }, cancel);
@@ -140,6 +144,14 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAtMs),
     };
 
+    private sealed class TakenStep
+    {
+        public string Name { get; init; } = "";
+        public long SteppedAtMs { get; init; }
+        public long? OpenedAtMs { get; init; }
+        public long? ReturnedAtMs { get; init; }
+    }
+
     private sealed class Row
     {
         public byte[] SessionHash { get; init; } = [];
@@ -158,8 +170,4 @@ internal sealed class PageSessionStore(Database database, Vault vault)
 }
 
 /// <summary>One thing that a customer did on the page.</summary>
-internal sealed record PageStep
-{
-    public string Name { get; init; } = "";
-    public long SteppedAtMs { get; init; }
-}
+internal sealed record PageStep(string Name, long SteppedAtMs);

@@ -155,6 +155,26 @@ public sealed partial class PaymentsEndpointTests
     }
 
     [Fact]
+    public async Task A_list_that_updates_by_itself_is_no_use_and_chooses_no_mode()
+    {
+        await using var desk = await PaymentDesk.Open();
+        var payment = await desk.Add("P-1");
+        using var browser = await desk.Host.SignIn(desk.Admin);
+        await browser.Get("/dashboard/payments?mode=live");
+        for (var at = 0; at < 6; at++)
+        {
+            desk.Host.Time.Advance(TimeSpan.FromMinutes(9));
+            Assert.Equal(200, (await browser.Get("/dashboard/payments/fresh?mode=test")).Status);
+            Assert.Equal(200, (await browser.Get($"{PaymentAddress.Path(1042, "P-1")}/fresh?no={payment.PaymentNo}&mode=test")).Status);
+        }
+
+        Assert.Equal("live", (await desk.Host.Users.Find(desk.Admin.UserId, DeskHost.Cancel))!.Mode);
+        // An hour after the last look of a person it is over, however often the screen looked by itself.
+        desk.Host.Time.Advance(TimeSpan.FromMinutes(7));
+        Assert.Equal(303, (await browser.Get("/dashboard/payments/fresh?mode=test")).Status);
+    }
+
+    [Fact]
     public async Task An_empty_list_says_why()
     {
         await using var desk = await PaymentDesk.Open();

@@ -69,6 +69,20 @@ public sealed class PageSessionStoreTests
     }
 
     [Theory, EachDatabase]
+    public async Task Steps_of_a_payment_are_told_from_opening_to_return(Engine engine)
+    {
+        await using var host = await StoreHost.Create(engine);
+        var store = new PageSessionStore(host.Database, host.Vault);
+        await store.Add(Session, Cancel);
+        await store.Step(Session with { Method = "mbank" }, "method", StoreHost.Now.AddSeconds(9), Cancel);
+        await store.Step(Session with { Method = "mbank", Steps = 1 }, "pay", StoreHost.Now.AddSeconds(12), Cancel);
+        await store.Return(Session.Hash, StoreHost.Now.AddSeconds(40), Cancel);
+        var steps = await store.FindStepsOf(Session.Opening.ProjectId, Session.Key.Folded, StoreHost.Now.AddHours(-1), 10, Cancel);
+        Assert.Equal(["open", "method", "pay", "return"], steps.Select(step => step.Name));
+        Assert.Empty(await store.FindStepsOf(Session.Opening.ProjectId + 1, Session.Key.Folded, StoreHost.Now.AddHours(-1), 10, Cancel));
+    }
+
+    [Theory, EachDatabase]
     public async Task What_nobody_asked_for_since_is_erased_and_found_no_more(Engine engine)
     {
         await using var host = await StoreHost.Create(engine);
