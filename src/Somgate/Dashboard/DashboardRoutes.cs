@@ -9,7 +9,7 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, ReportsRoutes reports)
+    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, ReportsRoutes reports, LinksRoutes links)
     {
         this.filter = filter;
         All =
@@ -17,6 +17,7 @@ internal sealed class DashboardRoutes
             .. entry.Of(Door.ForUsers),
             Get("", Right.Profile, HomeEndpoint.Show),
             .. callbacks.All,
+            .. links.All,
             .. reports.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
@@ -38,6 +39,7 @@ internal sealed class DashboardRoutes
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
         .. CallbacksRoutes.Sections,
+        .. LinksRoutes.Sections,
         .. ReportsRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),

@@ -46,6 +46,9 @@ internal sealed class Visit(HttpContext context, ShellView shell, IFormCollectio
 
     public IReadOnlyList<string> Fields(string name) => form is null ? [] : [.. form[name].OfType<string>()];
 
+    /// <summary>A file of the form; null: none was sent.</summary>
+    public IFormFile? File(string name) => form?.Files.GetFile(name);
+
     public string? Query(string name) => context.Request.Query[name].FirstOrDefault();
 
     public string Text(string key, params ReadOnlySpan<(string Name, string Value)> values) => Shell.Text(key, values);

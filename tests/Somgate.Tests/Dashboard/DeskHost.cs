@@ -31,10 +31,10 @@ internal sealed class DeskHost : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<DeskHost> Open(Engine engine = Engine.Sqlite, FakeTimeProvider? time = null)
+    public static async Task<DeskHost> Open(Engine engine = Engine.Sqlite, FakeTimeProvider? time = null, params string[] settings)
     {
         time ??= new FakeTimeProvider(Start);
-        return new(await SomgateHost.Start(engine, "http://127.0.0.1:9", null, time), time);
+        return new(await SomgateHost.Start(engine, "http://127.0.0.1:9", null, time, settings), time);
     }
 
     /// <summary>Somebody who is active, with a second factor.</summary>
@@ -105,6 +105,17 @@ internal sealed partial class DeskBrowser : IDisposable
     public async Task<Page> Post(string path, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(fields.Append(("token", Token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        var page = await Read(await http.PostAsync(path, form, DeskHost.Cancel));
+        if (TokenField().Match(page.Text) is { Success: true } found) Token = found.Groups[1].Value;
+        return page;
+    }
+
+    /// <summary>Posts a form with a file.</summary>
+    public async Task<Page> Upload(string path, byte[] file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields.Append(("token", Token))) form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent(file), "file", "links.csv");
         var page = await Read(await http.PostAsync(path, form, DeskHost.Cancel));
         if (TokenField().Match(page.Text) is { Success: true } found) Token = found.Groups[1].Value;
         return page;
