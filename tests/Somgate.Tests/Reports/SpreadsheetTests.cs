@@ -35,7 +35,7 @@ public sealed class SpreadsheetTests
         Assert.Equal(Wicked.Length + 1, cells.Select(cell => cell.Row).Distinct().Count());
         Assert.Equal(3, cells.Select(cell => cell.Column).Distinct().Count());
         foreach (var (row, column, kind, text) in cells.Where(cell => cell.Row > 0))
-            Assert.True(kind == (column == 1 ? Number : Text), $"row {row}, column {column} is of kind {kind}: {text}");
+            Assert.True(kind == (column == 0 ? Number : Text), $"row {row}, column {column} is of kind {kind}: {text}");
         Directory.Delete(folder, recursive: true);
     }
 
@@ -43,8 +43,9 @@ public sealed class SpreadsheetTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         var csv = new CsvWriter(buffer, dialect);
-        csv.Line(["payment_description", "payment_sum", "payment_sum_currency"]);
-        foreach (var text in Wicked) csv.Line([CsvCell.Text(text, dialect), CsvCell.Amount(new Money(123_450, "KGS"), dialect), "KGS"]);
+        // The converter guesses the separator by the beginnings of lines.
+        csv.Line(["payment_sum", "payment_sum_currency", "payment_description"]);
+        foreach (var text in Wicked) csv.Line([CsvCell.Amount(new Money(123_450, "KGS"), dialect), "KGS", CsvCell.Text(text, dialect)]);
         return buffer.WrittenSpan.ToArray();
     }
 
