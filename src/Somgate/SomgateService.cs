@@ -10,6 +10,7 @@ using Somgate.Callbacks;
 using Somgate.Dashboard;
 using Somgate.DataApi;
 using Somgate.Gate;
+using Somgate.Mail;
 using Somgate.Methods;
 using Somgate.Operator;
 using Somgate.PaymentLinks;
@@ -88,6 +89,7 @@ internal static class SomgateService
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
         AddDataApi(builder.Services);
+        AddMail(builder.Services, settings);
         AddReports(builder.Services, settings);
         AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
@@ -157,6 +159,10 @@ internal static class SomgateService
         services.AddSingleton<MethodsEndpoint>();
         services.AddSingleton<LinkStore>();
         services.AddSingleton<LinkProcessor>();
+        services.AddSingleton<LinkDeskProcessor>();
+        services.AddSingleton<LinkFileStore>();
+        services.AddSingleton<LinkFileWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LinkFileWorker>());
         services.AddSingleton<InvoiceEndpoint>();
         services.AddSingleton<RefusingEndpoint>();
         services.AddSingleton<RequestLogFilter>();
@@ -194,6 +200,19 @@ internal static class SomgateService
         services.AddSingleton<DataApiRoutes>();
     }
 
+    private static void AddMail(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Mail);
+        services.AddSingleton<LetterStore>();
+        services.AddSingleton<SmtpProcessor>();
+        services.AddSingleton<MailWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
+        services.AddSingleton<LinkMailWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LinkMailWorker>());
+        services.AddSingleton<NoticeMailWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeMailWorker>());
+    }
+
     private static void AddReports(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Reports);
@@ -202,9 +221,19 @@ internal static class SomgateService
         services.AddSingleton<ReportWriter>();
         services.AddSingleton<ReportWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ReportWorker>());
+        services.AddSingleton<ReportDropProcessor>();
+        services.AddSingleton<ReportScheduleStore>();
+        services.AddSingleton<ScheduleProcessor>();
+        services.AddSingleton<ScheduleWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduleWorker>());
         services.AddSingleton<ReportsEndpoint>();
+        services.AddSingleton<SchedulesEndpoint>();
         services.AddSingleton<ReportFormEndpoint>();
         services.AddSingleton<ReportsRoutes>();
+        services.AddSingleton<PaymentLinksEndpoint>();
+        services.AddSingleton<PaymentLinkFormEndpoint>();
+        services.AddSingleton<PaymentLinkFileEndpoint>();
+        services.AddSingleton<LinksRoutes>();
     }
 
     private static void AddDesks(IServiceCollection services, Settings settings)

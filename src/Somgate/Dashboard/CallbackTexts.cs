@@ -177,6 +177,7 @@ internal static class CallbackTexts
         ["notice.endpoint.failing"] = new("жооп бербей баштады", "начал сбоить", "began to fail"),
         ["notice.endpoint.down"] = new("иштебей калды", "перестал работать", "is down"),
         ["notice.endpoint.well"] = new("кайра иштейт", "снова в порядке", "is well again"),
+        ["notice.report.not_made"] = new("отчёту түзүлбөй калды", "отчёт не был создан", "report was not made"),
         ["notice.endpoint.failed"] = new("билдирүү жеткирилбей калды", "уведомление осталось недоставленным", "a callback was given up"),
         ["requests.one"] = new("Сурам", "Запрос", "Request"),
         ["requests.empty"] = new("Бул мезгилде сурамдар жок. Даректи жана долбоордун номерин текшериңиз.", "За этот период запросов нет. Проверьте адрес и номер проекта.", "No requests in this period. Check the address and the project id."),

@@ -10,8 +10,8 @@ internal sealed class DashboardRoutes
     private readonly DeskFilter filter;
 
     public DashboardRoutes(
-        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, CallbacksRoutes callbacks,
-        HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ProjectsRoutes projects)
+        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, LinksRoutes links,
+        CallbacksRoutes callbacks, HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ProjectsRoutes projects)
     {
         this.filter = filter;
         All =
@@ -19,6 +19,7 @@ internal sealed class DashboardRoutes
             .. entry.Of(Door.ForUsers),
             Get("", Right.Profile, home.Show),
             .. payments.All,
+            .. links.All,
             .. callbacks.All,
             Get("/analytics", Right.AnalyticsView, analytics.Show),
             Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
@@ -44,6 +45,7 @@ internal sealed class DashboardRoutes
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
         .. PaymentsRoutes.Sections,
+        .. LinksRoutes.Sections,
         .. CallbacksRoutes.Sections,
         new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
         .. ReportsRoutes.Sections,

@@ -12,7 +12,11 @@ namespace Somgate.Dashboard;
 
 /// <summary>A URL of a door, who may use it and who answers.</summary>
 /// <param name="CountsAsUse">False for live updates: they don't keep a session alive (dashboard.md 3.2).</param>
-internal sealed record DeskRoute(string Method, string Pattern, Need Need, Func<Visit, Task> Answer, bool CountsAsUse = true);
+internal sealed record DeskRoute(string Method, string Pattern, Need Need, Func<Visit, Task> Answer, bool CountsAsUse = true)
+{
+    /// <summary>The largest form that it takes.</summary>
+    public int FormBytesMax { get; init; } = 256 * 1024;
+}
 
 /// <summary>A section of the navigation, shown to whoever may use it.</summary>
 internal sealed record DeskSection(string Path, string Key, Need Need);
@@ -20,8 +24,11 @@ internal sealed record DeskSection(string Path, string Key, Need Need);
 /// <summary>Stands before every screen: plain HTTP, sign-in, form token, right; and gives faults their pages (dashboard.md 1).</summary>
 internal sealed class DeskFilter(UserStore users, SessionStore sessions, ProjectWorker projects, Vault vault, TeamOptions options, TimeProvider time)
 {
-    private const int FormBytesMax = 256 * 1024;
     private const int FieldsMax = 2000;
+
+    /// <summary>Of forms that lead nowhere.</summary>
+    private const int FormBytesMax = 256 * 1024;
+
     private const string Policy = HtmlAnswer.Policy + "; frame-ancestors 'none'";
 
     /// <summary>Not every look is written: a minute is exact enough for an hour's idleness.</summary>
@@ -117,7 +124,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         IFormCollection? form = null;
         if (HttpMethods.IsPost(request.Method))
         {
-            form = await ReadForm(request);
+            form = await ReadForm(request, route?.FormBytesMax ?? FormBytesMax);
             if (form is null)
             {
                 context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
@@ -240,13 +247,13 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
             && (context.Request.Host.Host == "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host))));
 
-    private static async Task<IFormCollection?> ReadForm(HttpRequest request)
+    private static async Task<IFormCollection?> ReadForm(HttpRequest request, int most)
     {
-        if (request.ContentLength > FormBytesMax || !request.HasFormContentType) return request.HasFormContentType ? null : FormCollection.Empty;
-        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = FormBytesMax;
+        if (request.ContentLength > most || !request.HasFormContentType) return request.HasFormContentType ? null : FormCollection.Empty;
+        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;
         try
         {
-            return await request.ReadFormAsync(new FormOptions { ValueCountLimit = FieldsMax, BufferBody = false, MultipartBodyLengthLimit = FormBytesMax }, request.HttpContext.RequestAborted);
+            return await request.ReadFormAsync(new FormOptions { ValueCountLimit = FieldsMax, BufferBody = false, MultipartBodyLengthLimit = most }, request.HttpContext.RequestAborted);
         }
         catch (InvalidDataException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Somgate.Audit;
 using Somgate.Dashboard.Screens;
+using Somgate.Mail;
 using Somgate.Projects;
 using Somgate.Register;
 using Somgate.Reports;
@@ -11,10 +12,12 @@ namespace Somgate.Dashboard;
 /// <summary>The form of a report, with what it would come to.</summary>
 /// <param name="Totals">Null: not counted, because something is wrong or it takes too long.</param>
 internal sealed record ReportFormModel(
-    ReportForm Form, IReadOnlyList<Project> Projects, IReadOnlyList<ReportTemplate> Templates, RegisterTotals? Totals, bool WasTooSlow, IReadOnlyDictionary<string, string> Faults);
+    ReportForm Form, IReadOnlyList<Project> Projects, IReadOnlyList<ReportTemplate> Templates, RegisterTotals? Totals, bool WasTooSlow, IReadOnlyDictionary<string, string> Faults,
+    IReadOnlyList<Recipient> People, bool HasMail);
 
 /// <summary>Says what to make: the form, its count, templates, and saving (reports.md 2).</summary>
-internal sealed class ReportFormEndpoint(ReportStore reports, ReportTemplateStore templates, RegisterStore register, TimeProvider time)
+internal sealed class ReportFormEndpoint(
+    ReportStore reports, ReportTemplateStore templates, RegisterStore register, UserStore users, ProjectWorker projects, MailOptions mail, TimeProvider time)
 {
     public const string Path = ReportsEndpoint.Path + "/new";
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
@@ -74,13 +77,34 @@ internal sealed class ReportFormEndpoint(ReportStore reports, ReportTemplateStor
             MadeBy = visit.Person.Name,
             MakerId = visit.Person.UserId,
             DueAt = visit.Now,
+            Recipients = form.Recipients,
         };
+        if (form.Recipients.Count > 0 && await RecipientFault(visit, report) is { } fault)
+        {
+            await Form(visit, form, await templates.Find(visit.Viewer.MerchantId, visit.Person.UserId, visit.Cancel), new() { ["recipient"] = fault }, Unprocessable);
+            return;
+        }
+
         var made = await reports.Add(report, added => [ReportsEndpoint.Entry(visit, "report.make", added) with
         {
             After = new() { ["name"] = definition.Name, ["filter"] = added.Definition.Filter.ToQuery(), ["guard"] = definition.Format.IsGuarded },
         }], visit.Cancel);
         visit.Go(ReportsEndpoint.LinkTo(made));
     }
+
+    private async Task<string?> RecipientFault(Visit visit, Report report)
+    {
+        if (!mail.IsOn) return "sch.err.no_mail";
+        var inside = report.Projects.Select(projects.Current.Find).OfType<Project>().ToArray();
+        var may = (await users.List(visit.Viewer.MerchantId, visit.Cancel)).Where(user => ReportLetter.MayGet(user, report, inside)).Select(user => user.UserId);
+        return report.Recipients.Except(may).Any() ? "sch.err.recipient" : null;
+    }
+
+    private async Task<Recipient[]> People(Visit visit) => !mail.IsOn ? [] :
+    [
+        .. (await users.List(visit.Viewer.MerchantId, visit.Cancel)).Where(user => user.State == UserState.Active && user.Grants.Rights.Contains(Right.ReportsUse))
+            .Select(user => new Recipient(user.UserId, $"{user.Name} ({user.Email})", true)),
+    ];
 
     private async Task SaveTemplate(Visit visit, ReportDefinition definition)
     {
@@ -100,7 +124,7 @@ internal sealed class ReportFormEndpoint(ReportStore reports, ReportTemplateStor
 
     private async Task Form(Visit visit, ReportForm form, IReadOnlyList<ReportTemplate> mine, Dictionary<string, string> faults, int status)
     {
-        var model = new ReportFormModel(form, visit.Shell.Projects, mine, null, false, faults);
+        var model = new ReportFormModel(form, visit.Shell.Projects, mine, null, false, faults, await People(visit), mail.IsOn);
         Dictionary<string, string> wrong = [];
         if (faults.Count == 0 && form.Definition(Zone(visit), Seen(visit), wrong) is { } definition)
         {

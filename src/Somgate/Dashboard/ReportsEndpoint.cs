@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Somgate.Audit;
 using Somgate.Dashboard.Screens;
+using Somgate.Mail;
 using Somgate.Projects;
 using Somgate.Reports;
 using Somgate.Team;
@@ -15,10 +16,10 @@ internal sealed record ReportsModel(IReadOnlyList<Report> Reports, string? Next,
 /// <summary>One report.</summary>
 /// <param name="Ahead">How many of the merchant come before it.</param>
 /// <param name="MayDownload">False: contacts stand in it that the reader may not see.</param>
-internal sealed record ReportModel(Report Report, long Ahead, bool MayDownload, string? Fault = null);
+internal sealed record ReportModel(Report Report, long Ahead, bool MayDownload, IReadOnlyList<LetterState> Letters, string? Fault = null);
 
 /// <summary>Reports: what was made, one of them, its file, and what can be done with it (reports.md 4, 5).</summary>
-internal sealed class ReportsEndpoint(ReportStore reports, ReportWriter writer, ProjectWorker projects)
+internal sealed class ReportsEndpoint(ReportStore reports, ReportWriter writer, LetterStore letters, ProjectWorker projects)
 {
     public const string Path = "/dashboard/reports";
     private const int PageRows = 50;
@@ -86,6 +87,9 @@ internal sealed class ReportsEndpoint(ReportStore reports, ReportWriter writer, 
                 writer.Remove(report);
                 visit.Go(LinkTo(report), "rep_deleted");
                 return;
+            case "send" when await letters.SendAgain(ReportLetter.Keys(report), visit.Now, connection => AuditStore.Append(connection, Entry(visit, "report.send", report)), visit.Cancel) > 0:
+                visit.Go(LinkTo(report));
+                return;
             case "again" when !report.IsOpen:
                 var again = report with
                 {
@@ -126,7 +130,7 @@ internal sealed class ReportsEndpoint(ReportStore reports, ReportWriter writer, 
     private async Task Card(Visit visit, Report report, string? fault, int status)
     {
         var ahead = report.State == ReportState.Queued ? await reports.CountAhead(report, visit.Cancel) : 0;
-        await visit.Show<ReportScreen>($"{report.Definition.Name} · {report.Number}", new ReportModel(report, ahead, MayDownload(visit.Viewer, report), fault), status);
+        await visit.Show<ReportScreen>($"{report.Definition.Name} · {report.Number}", new ReportModel(report, ahead, MayDownload(visit.Viewer, report), await letters.Find(ReportLetter.Keys(report), visit.Cancel), fault), status);
     }
 
     private static ReportPlace PlaceOf(Report report) => new(report.MadeAt.ToUnixTimeMilliseconds(), report.ReportId, report.Revision);

@@ -3,7 +3,7 @@ using Somgate.Team;
 namespace Somgate.Dashboard;
 
 /// <summary>Every URL of reports with the right it needs (reports.md 5).</summary>
-internal sealed class ReportsRoutes(ReportsEndpoint reports, ReportFormEndpoint forms)
+internal sealed class ReportsRoutes(ReportsEndpoint reports, ReportFormEndpoint forms, SchedulesEndpoint schedules)
 {
     public static readonly IReadOnlyList<DeskSection> Sections = [new(ReportsEndpoint.Path, "nav.reports", new Need.OfUser(Right.ReportsUse))];
 
@@ -14,6 +14,13 @@ internal sealed class ReportsRoutes(ReportsEndpoint reports, ReportFormEndpoint 
         Get(ReportFormEndpoint.Path, forms.Show),
         Post(ReportFormEndpoint.Path, forms.Save),
         Post(ReportsEndpoint.Path + "/templates/{template}/delete", forms.RemoveTemplate),
+        Get(SchedulesEndpoint.Path, schedules.List),
+        Get(SchedulesEndpoint.Path + "/new", schedules.ShowNew),
+        Post(SchedulesEndpoint.Path + "/new", schedules.Add),
+        Get(SchedulesEndpoint.Path + "/{schedule}", schedules.Show),
+        Post(SchedulesEndpoint.Path + "/{schedule}", schedules.Act),
+        Get(SchedulesEndpoint.Path + "/{schedule}/edit", schedules.ShowForm),
+        Post(SchedulesEndpoint.Path + "/{schedule}/edit", schedules.Change),
         Get(ReportsEndpoint.Path + "/{report}/{revision}", reports.Show),
         Post(ReportsEndpoint.Path + "/{report}/{revision}", reports.Act),
         Get(ReportsEndpoint.Path + "/{report}/{revision}/file", reports.Download),

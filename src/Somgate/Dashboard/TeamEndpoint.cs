@@ -1,5 +1,6 @@
 using Somgate.Audit;
 using Somgate.Dashboard.Screens;
+using Somgate.Mail;
 using Somgate.Projects;
 using Somgate.Team;
 
@@ -16,10 +17,10 @@ internal sealed record MemberModel(
     User? User, bool IsLocked, string Email, GrantsForm Form, IReadOnlyList<Project> Projects, IReadOnlyDictionary<string, string> Faults, bool MayManage);
 
 /// <summary>A one-use address, shown this once to be copied.</summary>
-internal sealed record MadeLinkModel(string Email, string Address, LinkKind Kind);
+internal sealed record MadeLinkModel(string Email, string Address, LinkKind Kind, bool WasSent);
 
 /// <summary>Screen Team of Dashboard, and Operators of Console (dashboard.md 3.3).</summary>
-internal sealed class TeamEndpoint(UserStore users, SignInProcessor signIn, TeamProcessor team, StepUpFilter stepUp, ProjectWorker projects)
+internal sealed class TeamEndpoint(UserStore users, SignInProcessor signIn, TeamProcessor team, StepUpFilter stepUp, LetterStore letters, MailOptions mail, ProjectWorker projects)
 {
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
 
@@ -122,11 +123,23 @@ internal sealed class TeamEndpoint(UserStore users, SignInProcessor signIn, Team
             user is null ? visit.Text("team.invite") : user.Name.Length > 0 ? user.Name : user.Email ?? "–", new MemberModel(user, isLocked, email, form, seen, faults, MayManage(visit)), status);
     }
 
-    private static Task ShowLink(Visit visit, string email, LinkKind kind, string link)
+    private async Task ShowLink(Visit visit, string email, LinkKind kind, string link)
     {
         var request = visit.Context.Request;
         var address = $"{request.Scheme}://{request.Host}{visit.Door.Home}/{(kind == LinkKind.Invitation ? "invitation" : "password")}/{link}";
-        return visit.Show<MadeLinkScreen>(visit.Text("link.title"), new MadeLinkModel(email, address, kind));
+        var isSent = mail.IsOn && email.Length > 0;
+        // Its key is the link itself: another link is another letter.
+        if (isSent) await letters.Add([Letter(visit, visit.Person.Name, email, kind, link, address)], visit.Now, visit.Cancel);
+        await visit.Show<MadeLinkScreen>(visit.Text("link.title"), new MadeLinkModel(email, address, kind, isSent));
+    }
+
+    /// <summary>The letter that brings a link by which its reader gets in.</summary>
+    /// <param name="from">Who invites, as the reader may know them.</param>
+    public static Letter Letter(Visit visit, string from, string email, LinkKind kind, string link, string address)
+    {
+        var (subject, text) = kind == LinkKind.Invitation ? ("inv.subject", "inv.text") : ("inv.password_subject", "inv.password_text");
+        return new("access:" + Convert.ToHexStringLower(TeamKeys.Hash(link)!), LetterKind.Invitation, email, LetterPage.Of(
+            visit.Shell.Language, visit.Text(subject), [visit.Text(text, ("name", from))], [], (visit.Text("inv.button"), visit.Text("sch.letter.plain", ("url", address)), address)));
     }
 
     private static bool MayManage(Visit visit) => visit.Person switch

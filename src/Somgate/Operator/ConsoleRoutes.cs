@@ -27,6 +27,7 @@ internal sealed class ConsoleRoutes
             Post("/audit/check", OperatorRight.AuditView, audit.Check),
             Post("/audit/export", OperatorRight.AuditView, audit.Export),
             Get("/settings", OperatorRight.View, settings.Show),
+            Post("/settings/mail", OperatorRight.Manage, settings.SendTest),
         ];
     }
 

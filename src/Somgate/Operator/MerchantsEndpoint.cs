@@ -3,6 +3,7 @@ using Somgate.Audit;
 using Somgate.Dashboard;
 using Somgate.Operator.Screens;
 using Somgate.Processing;
+using Somgate.Mail;
 using Somgate.Projects;
 using Somgate.Team;
 
@@ -15,7 +16,8 @@ internal sealed record MerchantLine(Merchant Merchant, int Projects, long Paid);
 internal sealed record MerchantMore(Merchant? Merchant, IReadOnlyList<Project> Projects);
 
 /// <summary>Who sells here (dashboard.md 11.1).</summary>
-internal sealed class MerchantsEndpoint(MerchantProcessor processor, ProjectWorker projects, TroubleStore troubles, InvitationProcessor invitations, StepUpFilter stepUp, TimeProvider time)
+internal sealed class MerchantsEndpoint(MerchantProcessor processor, ProjectWorker projects, TroubleStore troubles, InvitationProcessor invitations, StepUpFilter stepUp, LetterStore letters, MailOptions mail,
+    TimeProvider time)
 {
     public const string Path = "/console/merchants";
     private const int NameMax = 100;
@@ -107,7 +109,9 @@ internal sealed class MerchantsEndpoint(MerchantProcessor processor, ProjectWork
             user, id => visit.Entry("user.invite", new AuditObject("user", id.ToString(CultureInfo.InvariantCulture))) with { Chain = AuditEntry.ChainOf(merchant.MerchantId), Actor = visit.Person.Actor.ForMerchants }, visit.Cancel);
         if (made is null) return "err.email_taken";
         var request = visit.Context.Request;
-        await visit.Show<MerchantLinkScreen>(visit.Text("link.title"), new MadeLinkModel(email, $"{request.Scheme}://{request.Host}{Door.ForUsers.Home}/invitation/{made.Value.Link}", LinkKind.Invitation));
+        var address = $"{request.Scheme}://{request.Host}{Door.ForUsers.Home}/invitation/{made.Value.Link}";
+        if (mail.IsOn) await letters.Add([TeamEndpoint.Letter(visit, user.InvitedBy, email, LinkKind.Invitation, made.Value.Link, address)], visit.Now, visit.Cancel);
+        await visit.Show<MerchantLinkScreen>(visit.Text("link.title"), new MadeLinkModel(email, address, LinkKind.Invitation, mail.IsOn));
         return null;
     }
 

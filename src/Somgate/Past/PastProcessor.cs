@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Somgate.Callbacks;
+using Somgate.Mail;
 using Somgate.Methods;
 using Somgate.PaymentLinks;
 using Somgate.Payments;
@@ -26,7 +27,7 @@ internal static class PastProcessor
         await using var writer = new PaymentWriter(database, vault, NullLogger<PaymentWriter>.Instance);
         await writer.Start(cancel);
         using var numbers = new NumberStore(database);
-        var tools = new PastTools(new PaymentStore(database, vault), writer, numbers, new CallbackStore(database), new LinkStore(database), projects, methods, new NodeOptions());
+        var tools = new PastTools(new PaymentStore(database, vault), writer, numbers, new CallbackStore(database), new LinkStore(database), new LetterStore(database, vault), projects, methods, new NodeOptions());
         await Parallel.ForEachAsync(stories, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (story, stop) =>
             await new StoryProcessor(tools, story, of[story.Project], now, stop).Play());
     }
@@ -34,4 +35,4 @@ internal static class PastProcessor
 
 /// <summary>What the stories are written with.</summary>
 internal sealed record PastTools(
-    PaymentStore Payments, PaymentWriter Writer, NumberStore Numbers, CallbackStore Callbacks, LinkStore Links, ProjectWorker Projects, PaymentMethods Methods, NodeOptions Node);
+    PaymentStore Payments, PaymentWriter Writer, NumberStore Numbers, CallbackStore Callbacks, LinkStore Links, LetterStore Letters, ProjectWorker Projects, PaymentMethods Methods, NodeOptions Node);

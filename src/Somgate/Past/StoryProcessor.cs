@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Somgate.Callbacks;
+using Somgate.Mail;
 using Somgate.Methods;
 using Somgate.PaymentLinks;
 using Somgate.Payments;
@@ -139,7 +140,7 @@ internal sealed class StoryProcessor
 
     private async Task PlayLink()
     {
-        var made = new LinkProcessor(past.Links, past.Payments, processor, past.Numbers, past.Methods, past.Node, clock);
+        var made = new LinkProcessor(past.Links, past.Payments, processor, past.Numbers, past.Methods, past.Letters, past.Projects, new MailOptions(), past.Node, clock);
         await made.Create(new()
         {
             Project = project,

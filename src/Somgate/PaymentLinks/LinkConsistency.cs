@@ -15,7 +15,7 @@ internal static class LinkConsistency
     private const string TwoSteps = "auth";
 
     /// <summary>The first problem in the published order; null: there is none.</summary>
-    public static Problem? Check(LinkRequest link, IReadOnlyList<IPaymentMethod> methods, DateTimeOffset now)
+    public static Problem? Check(LinkRequest link, IReadOnlyList<IPaymentMethod> methods, DateTimeOffset now, bool hasMail)
     {
         if (!link.Project.MayCreate) return new(ResultCode.MerchantSuspended);
         if (link.BestBefore <= now) return new(ResultCode.ValidationError, "payment.best_before", "minimum");
@@ -29,8 +29,8 @@ internal static class LinkConsistency
         var possible = enabled.Where(method => method.Rules.Currency == link.Sum.Currency).ToArray();
         if (possible.Length == 0) return new(ResultCode.CurrencyNotEnabled);
         if (LimitProblem(link, possible) is { } code) return new(code);
-        // The letter needs a mail server, and the platform has none.
-        return link.SendEmail ? new(ResultCode.NotAllowed) : null;
+        // The letter needs a mail server.
+        return link.SendEmail && !hasMail ? new(ResultCode.NotAllowed) : null;
     }
 
     private static int? LimitProblem(LinkRequest link, IPaymentMethod[] possible)

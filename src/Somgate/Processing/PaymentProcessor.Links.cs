@@ -1,5 +1,6 @@
 using Somgate.Payments;
 using Somgate.Projects;
+using Somgate.Providers;
 
 namespace Somgate.Processing;
 
@@ -51,6 +52,10 @@ internal sealed partial class PaymentProcessor
             if (await Request(payment, payment.Operations[0], new OperationEvent.LinkCanceled(), requestId, CancelKind, cancel) is { } answer) return answer;
         }
     }
+
+    /// <summary>The letter with the link is on its way, or was given up: either way the link is sent (payment-links.md 4).</summary>
+    public Task RecordLinkSent(Payment payment, CancellationToken cancel) =>
+        Record(payment, payment.Operations[0].OperationId, new OperationEvent.LinkSent(), new(Now(), nameof(OperationEvent.LinkSent)), ProviderAlert.None, holdsPlace: false, cancel);
 
     private const string CancelKind = "invoice cancel";
 }

@@ -1,4 +1,7 @@
+using Somgate.Mail;
+using Somgate.Projects;
 using Somgate.Running;
+using Somgate.Team;
 
 namespace Somgate.Reports;
 
@@ -6,7 +9,9 @@ namespace Somgate.Reports;
 /// Makes the reports that wait (reports.md 4): whoever claims one holds it by a lease that is renewed while it is written. A dead node's report is begun anew, a few times.
 /// Files whose time is over are taken away.
 /// </summary>
-internal sealed partial class ReportWorker(ReportStore reports, ReportWriter writer, ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
+internal sealed partial class ReportWorker(
+    ReportStore reports, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
+    ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
 {
     /// <summary>Reports that this node writes at a time.</summary>
     private const int Places = 2;
@@ -14,6 +19,7 @@ internal sealed partial class ReportWorker(ReportStore reports, ReportWriter wri
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RenewPace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DropPace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepPace = TimeSpan.FromMinutes(1);
 
     /// <summary>One by schedule that failed is begun anew after so long, then no more.</summary>
@@ -48,7 +54,13 @@ internal sealed partial class ReportWorker(ReportStore reports, ReportWriter wri
             await reports.TakeBack(node.Id, stoppingToken);
             return false;
         });
-        await Task.WhenAll([.. Enumerable.Range(0, Places).Select(_ => Loop(Pace, () => RunOnce(stoppingToken), stoppingToken)), Loop(SweepPace, SweepOnce, stoppingToken)]);
+        await Task.WhenAll([.. Enumerable.Range(0, Places).Select(_ => Loop(Pace, () => RunOnce(stoppingToken), stoppingToken)), Loop(SweepPace, SweepOnce, stoppingToken), Loop(DropPace, DropOnce, stoppingToken)]);
+
+        async Task<bool> DropOnce()
+        {
+            if (options.DropRoot.Length > 0) await drops.RunOnce(stoppingToken);
+            return false;
+        }
 
         async Task<bool> SweepOnce()
         {
@@ -119,15 +131,25 @@ internal sealed partial class ReportWorker(ReportStore reports, ReportWriter wri
         var now = time.GetUtcNow();
         var kept = now + TimeSpan.FromDays(report.ScheduleId is null ? options.KeptDays : options.PeriodicKeptDays);
         var manifest = ReportManifest.Of(report, written.Tally, written.File, written.AsOf);
-        var isOurs = await reports.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, _ => Task.CompletedTask, cancel);
+        Letter[] told = [.. (await Recipients(report, cancel)).Select(user => ReportLetter.To(user, report, written.Tally, written.File, kept, node.PublicUrl))];
+        var isOurs = await reports.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, connection => letters.Append(connection, told, now), cancel);
         if (!isOurs) writer.Remove(report);
     }
 
-    private Task Fail(Report report, string fault, CancellationToken cancel)
+    /// <summary>Those who may have it at this moment: who has lost the right or a project gets no letter.</summary>
+    private async Task<IEnumerable<User>> Recipients(Report report, CancellationToken cancel)
+    {
+        if (!mail.IsOn || report.Recipients.Count == 0) return [];
+        var inside = report.Projects.Select(projects.Current.Find).OfType<Project>().ToArray();
+        return (await users.List(report.MerchantId, cancel)).Where(user => report.Recipients.Contains(user.UserId) && ReportLetter.MayGet(user, report, inside));
+    }
+
+    private async Task Fail(Report report, string fault, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         DateTimeOffset? again = report.ScheduleId is not null && report.Fails < Pauses.Length ? now + Pauses[report.Fails] : null;
-        return reports.Fail(report, node.Id, fault, now, again, cancel);
+        await reports.Fail(report, node.Id, fault, now, again, cancel);
+        if (report.ScheduleId is { } schedule && again is null) await schedules.SaveNotMade(report, schedule, now, cancel);
     }
 
     /// <summary>Renews the lease until the writing is over; stops the writing when the report isn't ours any more.</summary>

@@ -24,9 +24,9 @@ internal sealed class CallbackDesk : IAsyncDisposable
 
     public Member Admin { get; }
 
-    public static async Task<CallbackDesk> Open(Engine engine = Engine.Sqlite)
+    public static async Task<CallbackDesk> Open(Engine engine = Engine.Sqlite, params string[] settings)
     {
-        var (host, merchant) = (await DeskHost.Open(engine, new FakeTimeProvider(DeskHost.Start)), await MerchantStub.Start());
+        var (host, merchant) = (await DeskHost.Open(engine, new FakeTimeProvider(DeskHost.Start), settings: settings), await MerchantStub.Start());
         var store = host.Somgate.Projects;
         await store.AddCallbackRule(SomgateHost.ProjectId, null, null, null, merchant.CallbackUrl, DeskHost.Cancel);
         var merchantId = Projects(host).Current.Merchants[0].MerchantId;

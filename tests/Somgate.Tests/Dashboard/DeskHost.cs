@@ -32,10 +32,11 @@ internal sealed class DeskHost : IAsyncDisposable
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="bankUrl">Null: a bank that is away.</param>
-    public static async Task<DeskHost> Open(Engine engine = Engine.Sqlite, FakeTimeProvider? time = null, string? bankUrl = null, string? callbackUrl = null)
+    public static async Task<DeskHost> Open(
+        Engine engine = Engine.Sqlite, FakeTimeProvider? time = null, string? bankUrl = null, string? callbackUrl = null, IReadOnlyList<string>? settings = null)
     {
         time ??= new FakeTimeProvider(Start);
-        return new(await SomgateHost.Start(engine, bankUrl ?? "http://127.0.0.1:9", callbackUrl, time), time);
+        return new(await SomgateHost.Start(engine, bankUrl ?? "http://127.0.0.1:9", callbackUrl, time, [.. settings ?? []]), time);
     }
 
     /// <summary>Somebody who is active, with a second factor.</summary>
@@ -113,6 +114,17 @@ internal sealed partial class DeskBrowser : IDisposable
 
     /// <summary>Sends a form as it is, with files in it.</summary>
     public async Task<Page> Send(string path, HttpContent form) => await Read(await http.PostAsync(path, form, DeskHost.Cancel));
+
+    /// <summary>Posts a form with a file.</summary>
+    public async Task<Page> Upload(string path, byte[] file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields.Append(("token", Token))) form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent(file), "file", "links.csv");
+        var page = await Read(await http.PostAsync(path, form, DeskHost.Cancel));
+        if (TokenField().Match(page.Text) is { Success: true } found) Token = found.Groups[1].Value;
+        return page;
+    }
 
     /// <summary>Opens a page for its token, then posts.</summary>
     public async Task<Page> Submit(string page, string path, params (string Name, string Value)[] fields)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Somgate.Callbacks;
+using Somgate.Mail;
 using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
@@ -32,6 +33,7 @@ public sealed class ConfigurationPageTests
         ["RequestLog"] = new RequestLogOptions(),
         ["Team"] = new TeamOptions(),
         ["Reports"] = new ReportOptions(),
+        ["Mail"] = new MailOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

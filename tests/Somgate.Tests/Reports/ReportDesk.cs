@@ -2,11 +2,13 @@ using System.Text;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Somgate.Mail;
 using Somgate.Payments;
 using Somgate.Projects;
 using Somgate.Register;
 using Somgate.Reports;
 using Somgate.Running;
+using Somgate.Team;
 using Somgate.Tests.Support;
 
 namespace Somgate.Tests.Reports;
@@ -26,6 +28,9 @@ internal sealed class ReportDesk : IAsyncDisposable
         Projects = new(host.Projects, time, NullLogger<ProjectWorker>.Instance);
         Reports = new(host.Database);
         Writer = new(host.Database, new RegisterStore(host.Database, host.Vault, time), Reports, Projects, options, time);
+        Schedules = new(host.Database);
+        Drops = new(Reports, Writer, options, time);
+        Letters = new(host.Database, host.Vault);
     }
 
     public StoreHost Host { get; }
@@ -39,6 +44,12 @@ internal sealed class ReportDesk : IAsyncDisposable
     public ReportStore Reports { get; }
 
     public ReportWriter Writer { get; }
+
+    public ReportScheduleStore Schedules { get; }
+
+    public ReportDropProcessor Drops { get; }
+
+    public LetterStore Letters { get; }
 
     public long MerchantId { get; private set; }
 
@@ -56,7 +67,9 @@ internal sealed class ReportDesk : IAsyncDisposable
         return desk;
     }
 
-    public ReportWorker Worker(int node = 1) => new(Reports, Writer, Options, new NodeOptions { Id = node }, Time, NullLogger<ReportWorker>.Instance);
+    public ReportWorker Worker(int node = 1, MailOptions? mail = null) => new(
+        Reports, Writer, Drops, Schedules, new UserStore(Host.Database, Host.Vault), Projects, Letters, mail ?? new(), Options, new NodeOptions { Id = node }, Time,
+        NullLogger<ReportWorker>.Instance);
 
     /// <summary>A payment that is over.</summary>
     public async Task Add(
@@ -113,6 +126,12 @@ internal sealed class ReportDesk : IAsyncDisposable
     {
         await using var connection = await Host.Database.Open(Cancel);
         await connection.ExecuteAsync(sql);
+    }
+
+    public async Task<long> Count(string sql)
+    {
+        await using var connection = await Host.Database.Open(Cancel);
+        return await connection.QuerySingleAsync<long>(sql);
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -11,7 +11,7 @@ public sealed partial class ArrowTests
     private static readonly string[] SeenByAll = ["Telemetry", "NodeOptions"];
 
     private static readonly string[] BelowDoors =
-        ["Html", "PaymentLinks", "Processing", "RequestLog", "Reports", "Analytics", "Register", "Team", "Audit", "Methods", "Callbacks", "Protocol", "Projects", "Payments", "Storage"];
+        ["Html", "Mail", "PaymentLinks", "Processing", "RequestLog", "Reports", "Analytics", "Register", "Team", "Audit", "Methods", "Callbacks", "Protocol", "Projects", "Payments", "Storage"];
 
     /// <summary>A folder and those it may use. A new folder needs its line here, and a place in the picture.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
@@ -25,11 +25,11 @@ public sealed partial class ArrowTests
         ["Operator"] = [.. BelowDoors, "Dashboard", "Providers"],
         ["Admin"] = ["Past", "Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
         // A made-up past goes the way of real payments, and answers for banks and merchants itself.
-        ["Past"] = ["PaymentLinks", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
-        ["PaymentLinks"] = ["Processing", "Methods", "Projects", "Payments", "Storage"],
+        ["Past"] = ["Mail", "PaymentLinks", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
+        ["PaymentLinks"] = ["Html", "Mail", "Processing", "Audit", "Methods", "Projects", "Payments", "Storage"],
         ["Processing"] = ["Audit", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["RequestLog"] = ["Protocol", "Projects", "Payments", "Storage"],
-        ["Reports"] = ["Register", "Audit", "Projects", "Payments", "Storage"],
+        ["Reports"] = ["Html", "Mail", "Register", "Team", "Audit", "Projects", "Payments", "Storage"],
         // Numbers are asked of the register, by its filter and its ranges.
         ["Analytics"] = ["Register", "Projects", "Payments", "Storage"],
         ["Register"] = ["Audit", "Projects", "Payments", "Storage"],
@@ -42,6 +42,7 @@ public sealed partial class ArrowTests
         ["Protocol"] = ["Methods", "Projects", "Payments"],
         ["Projects"] = ["Audit", "Payments", "Storage"],
         ["Audit"] = ["Storage"],
+        ["Mail"] = ["Storage"],
         ["Html"] = [],
         ["Payments"] = [],
         ["Storage"] = [],

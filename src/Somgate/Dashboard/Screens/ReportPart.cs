@@ -40,6 +40,22 @@ public abstract class ReportPart : DeskPart
 
     private protected string TitleOf(long projectId) => View.Projects.FirstOrDefault(project => project.ProjectId == projectId)?.Title ?? Number(projectId);
 
+    /// <summary>How often a schedule runs, and when.</summary>
+    private protected string EveryText(ReportSchedule schedule)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture, $"{schedule.AtMinute / 60:00}:{schedule.AtMinute % 60:00}");
+        return schedule.Every switch
+        {
+            Every.Weekly => $"{T("sch.every.weekly")}, {T("sch.day." + schedule.OnDay)}, {at}",
+            Every.Monthly => $"{T("sch.every.monthly")}, {schedule.OnDay}, {at}",
+            _ => $"{T("sch.every.daily")}, {at}",
+        };
+    }
+
+    private protected static string Days(DateOnly first, DateOnly last) => first == last ? Day(first) : $"{Day(first)} – {Day(last)}";
+
+    private protected static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private protected static string FilterText(RegisterFilter filter) =>
         string.Join(" · ", filter.ToPairs().Where(pair => pair.Key is not ("mode" or "sort" or "from" or "to" or "tz" or "period" or "project")).Select(pair => $"{pair.Key}={pair.Value}").DefaultIfEmpty("–"));
 }

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Somgate.Dashboard;
+
+namespace Somgate.Tests.Dashboard;
+
+public sealed partial class PaymentLinkTextsTests
+{
+    [Fact]
+    public void Every_text_stands_in_three_languages_with_the_same_values_to_put_in() => Assert.All(PaymentLinkTexts.Keys, key =>
+    {
+        var texts = new[] { "ky", "ru", "en" }.Select(language => PaymentLinkTexts.Of(language, key)).ToArray();
+        Assert.All(texts, Assert.NotEmpty);
+        Assert.Single(texts.Select(text => string.Join(',', Hole().Matches(text).Select(match => match.Value).Order())).Distinct());
+        Assert.DoesNotContain(texts[2], character => character is >= 'А' and <= 'я');
+    });
+
+    [Fact]
+    public void Words_of_the_database_have_their_texts() => Assert.All(
+        PaymentLinksEndpoint.States.Keys.Select(state => "lnk.state." + state).Concat(PaymentLinkForm.Lives.Keys.Select(life => "lnk.valid." + life)), key => Assert.True(PaymentLinkTexts.Has(key), key));
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Hole();
+}
