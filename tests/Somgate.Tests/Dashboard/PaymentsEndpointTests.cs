@@ -189,7 +189,7 @@ public sealed partial class PaymentsEndpointTests
         Assert.Contains("No project of this mode is open to you", (await nobody.Get(List)).Text, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<a href=\"/dashboard/payments/\\d+/[^\"]+\">([^<]+)</a></td>")]
+    [GeneratedRegex("<a class=\"long\" href=\"/dashboard/payments/\\d+/[^\"]+\">([^<]+)</a></td>")]
     private static partial Regex IdLink();
 
     private static string[] Ids(Page page) => [.. IdLink().Matches(page.Text).Select(match => match.Groups[1].Value)];
