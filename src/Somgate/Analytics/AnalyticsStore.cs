@@ -63,28 +63,23 @@ internal sealed class AnalyticsStore(RegisterStore register, TimeProvider time)
     public Task<RegisterAnswer<Counts>> Counted(RegisterScope scope, RegisterFilter filter, CancellationToken cancel) =>
         register.Limited(async (reading, limit) => Counts.Of(await Tallies(reading, scope, filter, BreakDown.None, time.GetUtcNow(), limit)), cancel);
 
-    /// <summary>Figures of several filters of one snapshot, so that a period can stand beside another.</summary>
-    public Task<RegisterAnswer<IReadOnlyList<Figures>>> Compared(RegisterScope scope, IReadOnlyList<RegisterFilter> filters, bool withTimes, CancellationToken cancel)
+    /// <summary>Tallies of stretches that lie side by side in the filter's period, by their place: each from its mark up to the next one. They can be put together.</summary>
+    public Task<RegisterAnswer<ILookup<int, Tally>>> Tallied(RegisterScope scope, RegisterFilter filter, IReadOnlyList<long> marks, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return register.Limited<IReadOnlyList<Figures>>(async (reading, limit) =>
-        {
-            var figures = new List<Figures>();
-            foreach (var filter in filters) figures.Add(await Figures(reading, scope, filter, withTimes, now, limit));
-            return figures;
-        }, cancel);
+        return register.Limited(async (reading, limit) =>
+            (await Grouped(reading, scope, filter, Marked(marks), now, limit)).ToLookup(tally => int.Parse(tally.Group, CultureInfo.InvariantCulture)), cancel);
     }
 
-    /// <summary>Times alone, of several filters of one snapshot: to pay, and to the result.</summary>
-    public Task<RegisterAnswer<IReadOnlyList<(Times ToPay, Times ToResult)>>> Timed(RegisterScope scope, IReadOnlyList<RegisterFilter> filters, CancellationToken cancel)
+    /// <summary>Times to pay of such stretches, and times to the result of another filter of the same snapshot.</summary>
+    public Task<RegisterAnswer<(IReadOnlyList<Times> ToPay, Times ToResult)>> Timed(
+        RegisterScope scope, RegisterFilter filter, IReadOnlyList<long> marks, RegisterFilter results, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return register.Limited<IReadOnlyList<(Times, Times)>>(async (reading, limit) =>
+        return register.Limited<(IReadOnlyList<Times>, Times)>(async (reading, limit) =>
         {
-            var times = new List<(Times, Times)>();
-            foreach (var filter in filters)
-                times.Add((await AllTimes(reading, scope, filter, ToPayColumn, ToPay, now, limit), await AllTimes(reading, scope, filter, ToResultColumn, ToResult, now, limit)));
-            return times;
+            var found = await Times(reading, scope, filter, Marked(marks), ToPayColumn, ToPay, now, limit);
+            return ([.. marks.Select((_, place) => found.GetValueOrDefault(Text(place), Analytics.Times.None))], await AllTimes(reading, scope, results, ToResultColumn, ToResult, now, limit));
         }, cancel);
     }
 
@@ -110,7 +105,7 @@ internal sealed class AnalyticsStore(RegisterStore register, TimeProvider time)
         return await register.Limited<IReadOnlyList<StepCounts>>(async (reading, limit) =>
         {
             // Steps are as long as the clocks of their zone make them, so their starts stand in the question: the row belongs to the last one that it isn't before.
-            var place = steps.Count == 0 ? "''" : $"cast({Place(steps, 0, steps.Count)} as text)";
+            var place = Marked([.. steps.Select(step => step.Span.FromMs!.Value)]);
             var tallies = (await Grouped(reading, scope, filter, place, now, limit)).ToLookup(tally => tally.Group);
             var times = withTimes ? await Times(reading, scope, filter, place, ToPayColumn, ToPay, now, limit) : [];
             return [.. steps.Select((step, index) => new StepCounts(step, Counts.Of(tallies[Text(index)].ToArray()), times.GetValueOrDefault(Text(index), Analytics.Times.None)))];
@@ -155,12 +150,14 @@ internal sealed class AnalyticsStore(RegisterStore register, TimeProvider time)
         _ => throw new ArgumentOutOfRangeException(nameof(by), by, "not a break-down"),
     };
 
-    /// <summary>The number of a row's step, found by halves.</summary>
-    private static string Place(IReadOnlyList<TimeStep> steps, int from, int until)
+    private static string Marked(IReadOnlyList<long> marks) => marks.Count == 0 ? "''" : $"cast({Place(marks, 0, marks.Count)} as text)";
+
+    /// <summary>The place of the last mark that a row isn't before, found by halves.</summary>
+    private static string Place(IReadOnlyList<long> marks, int from, int until)
     {
         if (until - from <= 1) return Text(from);
         var middle = (from + until) / 2;
-        return $"case when {{moment}} < {Text(steps[middle].Span.FromMs!.Value)} then {Place(steps, from, middle)} else {Place(steps, middle, until)} end";
+        return $"case when {{moment}} < {Text(marks[middle])} then {Place(marks, from, middle)} else {Place(marks, middle, until)} end";
     }
 
     private static async Task<List<Tally>> Grouped(RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, string group, DateTimeOffset now, CancellationToken cancel)

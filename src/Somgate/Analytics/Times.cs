@@ -37,6 +37,9 @@ internal sealed class Times
         return null;
     }
 
+    /// <summary>Those of two stretches that don't overlap.</summary>
+    public Times And(Times other) => new(ascending.Concat(other.ascending).GroupBy(one => one.Ms).Select(same => (same.Key, same.Sum(one => one.Count))));
+
     /// <summary>How many took this long at most.</summary>
     public Rate Within(TimeSpan limit) => new(ascending.Where(one => one.Ms <= limit.TotalMilliseconds).Sum(one => one.Count), Count);
 

@@ -40,6 +40,13 @@ internal sealed class CallbackListStore(Database database)
         group by c.state, min(c.tries, 1)
         """;
 
+    // The state stands here twice, since a partial index is found by its own words only.
+    private const string Failed = """
+        select count(*)
+        from callbacks
+        where project_id = @projectId and state in ('exhausted', 'suppressed') and state = 'exhausted' and created_at_ms >= @from and created_at_ms < @until
+        """;
+
     private const string AnyOfProject = "select 1 from callbacks where project_id = @projectId limit 1";
 
     /// <summary>
@@ -134,6 +141,16 @@ internal sealed class CallbackListStore(Database database)
         }
 
         return [.. CallbackFilter.States.Select(word => new CallbackCount(word, counts.Where(count => count.Word == word).Sum(count => count.Count)))];
+    }
+
+    /// <summary>How many of this stretch have failed for good.</summary>
+    public async Task<long> CountFailed(IReadOnlyList<long> projectIds, long fromMs, long untilMs, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        long count = 0;
+        foreach (var projectId in projectIds)
+            count += await connection.QuerySingleAsync<long>(new CommandDefinition(Failed, new { projectId, from = fromMs, until = untilMs }, cancellationToken: cancel));
+        return count;
     }
 
     /// <summary>Whether any of the projects ever had a callback.</summary>

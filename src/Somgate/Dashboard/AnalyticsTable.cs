@@ -37,7 +37,8 @@ internal sealed class AnalyticsTable(AnalyticsQuery query, FigureTable table, Ti
             return
             [
                 .. now.Keys.Union(before.Keys).Select(name => new ComparedFigure(
-                    name.Key, name.Of, now.GetValueOrDefault(name) ?? Empty(before[name]), table.Before is null ? null : before.GetValueOrDefault(name) ?? Empty(now[name]))),
+                    name.Key, name.Of, now.GetValueOrDefault(name) ?? Empty(before[name]), table.Before is null ? null : before.GetValueOrDefault(name) ?? Empty(now[name])))
+                    .Where(row => query.Tab != FigureTab.Reasons || !IsNothing(row.Now) || (row.Before is { } other && !IsNothing(other))),
             ];
         }
     }
@@ -124,10 +125,13 @@ internal sealed class AnalyticsTable(AnalyticsQuery query, FigureTable table, Ti
         if (query.Tab != FigureTab.Reasons) return named;
         named[("c.declined", "")] = new(new Figure.Whole(figures.Counts.Declined), DrillDown.Declined(list));
         named[("c.open", "")] = new(new Figure.Whole(figures.Counts.Open), DrillDown.Open(list));
-        foreach (var reason in DeclineReason.All.Where(reason => figures.Counts.ShareOfReason(reason).Part > 0))
+        foreach (var reason in DeclineReason.All)
             named[("reason." + reason, "")] = new(new Figure.Share(figures.Counts.ShareOfReason(reason)), DrillDown.OfReason(list, reason));
         return named;
     }
+
+    /// <summary>A reason that nobody was declined for.</summary>
+    private static bool IsNothing(FigureCell cell) => cell.Figure is Figure.Share { Rate.Part: 0 };
 
     // What is not there this time is none of it.
     private static FigureCell Empty(FigureCell other) => new(other.Figure switch

@@ -4,7 +4,16 @@ using Somgate.Register;
 namespace Somgate.Dashboard;
 
 /// <summary>What Home counts: today up to now, yesterday up to the same clock time, and all of yesterday, in the days of a zone (dashboard.md 6.1).</summary>
-internal sealed record HomeQuery(RegisterFilter Today, RegisterFilter Before, RegisterFilter BeforeAll, RegisterZone DaysIn, IReadOnlyList<FilterFault> Faults);
+/// <param name="Both">From the beginning of yesterday up to now: one question is asked of both days.</param>
+internal sealed record HomeQuery(RegisterFilter Today, RegisterFilter Before, RegisterFilter BeforeAll, RegisterFilter Both, RegisterZone DaysIn, IReadOnlyList<FilterFault> Faults)
+{
+    /// <summary>Where its stretches begin: yesterday until the clock time of now, the rest of yesterday, today.</summary>
+    public IReadOnlyList<long> Marks => [Start(Before), End(Before), Start(Today)];
+
+    private long Start(RegisterFilter filter) => filter.Period.Bounds(DaysIn, default).FromMs!.Value;
+
+    private long End(RegisterFilter filter) => filter.Period.Bounds(DaysIn, default).UntilMs!.Value;
+}
 
 /// <summary>The state of Home as it stands in the address (dashboard.md R6, R7). Pure.</summary>
 internal static class HomeForm
@@ -22,7 +31,7 @@ internal static class HomeForm
         var local = filter.Zone.ToLocal(shell.Now);
         var yesterday = local.Date.AddDays(-1);
         return new(
-            Within(filter, local.Date, local), Within(filter, yesterday, yesterday + local.TimeOfDay), Within(filter, yesterday, local.Date.AddSeconds(-1)), filter.Zone,
+            Within(filter, local.Date, local), Within(filter, yesterday, yesterday + local.TimeOfDay), Within(filter, yesterday, local.Date.AddSeconds(-1)), Within(filter, yesterday, local), filter.Zone,
             [.. pairs.Where(pair => !Keys.Contains(pair.Key)).Select(pair => new FilterFault(pair.Key, pair.Value, $"{pair.Key}={pair.Value}")), .. filter.Faults, .. Unseen(filter, shell)]);
     }
 

@@ -18,11 +18,10 @@ internal sealed partial class HomeProcessor(
     public async Task<HomeTiles> Look(HomeQuestion asked, CancellationToken cancel)
     {
         var (scope, query, asOf) = (asked.Scope, asked.Query, time.GetUtcNow());
-        RegisterFilter[] days = [query.Today, query.Before, query.BeforeAll];
         var counts = Ask(asked.SeesFigures, async () => Map(
-            await analytics.Compared(scope, days, withTimes: false, cancel), found => new DayCounts(found[0].Counts, found[1].Counts, found[2].Counts)));
+            await analytics.Tallied(scope, query.Both, query.Marks, cancel), days => new DayCounts(Counts.Of(days[2]), Counts.Of(days[0]), Counts.Of(days[0].Concat(days[1])))));
         var times = Ask(asked.SeesFigures, async () => Map(
-            await analytics.Timed(scope, days, cancel), found => new DayTimes(found[0].ToPay, found[1].ToPay, found[2].ToPay, found[0].ToResult)));
+            await analytics.Timed(scope, query.Both, query.Marks, query.Today, cancel), found => new DayTimes(found.ToPay[2], found.ToPay[0], found.ToPay[0].And(found.ToPay[1]), found.ToResult)));
         var open = Ask(asked.SeesPayments, async () => Map(await register.Totals(scope, HomeLists.Open(query), cancel), totals => totals.Count));
         var late = Ask(asked.SeesPayments, () => Late(scope, query, cancel));
         var last = Ask(asked.SeesPayments || asked.SeesFigures, async () => Map(
@@ -73,8 +72,7 @@ internal sealed partial class HomeProcessor(
         long waiting = 0;
         foreach (var project in projects) waiting += (await endpoints.FindWaiting(project, cancel)).Values.Sum();
         var week = RegisterPeriod.LastWeek.Bounds(query.DaysIn, time.GetUtcNow());
-        var counts = await callbacks.Count(new() { ProjectIds = projects, FromMs = week.FromMs, UntilMs = week.UntilMs, StateWords = ["failed"] }, cancel);
-        return new(waiting, counts.Sum(count => count.Count));
+        return new(waiting, await callbacks.CountFailed(projects, week.FromMs!.Value, week.UntilMs!.Value, cancel));
     }
 
     private async Task<IReadOnlyList<EndpointHealth>> NotWell(IReadOnlyList<long> projects, CancellationToken cancel)

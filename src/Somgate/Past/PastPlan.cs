@@ -96,7 +96,7 @@ internal static class PastPlan
     private static readonly (int Code, int Weight)[] Declines =
     [
         (ResultCode.InsufficientFunds, 52), (ResultCode.AccountLimit, 14), (ResultCode.NoSuchAccount, 10), (ResultCode.AccountRestricted, 6), (ResultCode.ProviderUnavailable, 8),
-        (ResultCode.Suspicious, 4), (ResultCode.DeclinedByProvider, 5), (ResultCode.InternalError, 1),
+        (ResultCode.Suspicious, 4), (ResultCode.DeclinedByProvider, 5), (ResultCode.InternalError, 4),
     ];
 
     private static readonly string[][] Goods =
@@ -143,8 +143,8 @@ internal static class PastPlan
 
     private static DateTimeOffset Moment(Random random, DateTimeOffset now)
     {
-        // The square root has the later days be the fuller ones.
-        var back = (int)(Days * (1 - Math.Sqrt(random.NextDouble())));
+        // The power has the later days be somewhat fuller.
+        var back = (int)(Days * (1 - Math.Pow(random.NextDouble(), 0.8)));
         var day = now.ToOffset(Offset).Date.AddDays(-back);
         // Fewer at the weekend.
         if (day.DayOfWeek is DayOfWeek.Sunday && random.Next(3) == 0) day = day.AddDays(-2);
