@@ -30,6 +30,8 @@ internal sealed class Home : IDisposable
 
     public string Keys => Path.Combine(Folder, "keys");
 
+    public string Reports => Path.Combine(Folder, "reports");
+
     public TestProject ShopProject => new(ShopProjectId, Kept.ProjectSecret, null);
 
     /// <exception cref="SandboxException">The folder cannot be used, or another sandbox is using it.</exception>

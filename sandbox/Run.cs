@@ -121,6 +121,7 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         {
             ["Urls"] = Url(0),
             ["Database__Keys"] = home.Keys,
+            ["Reports__Folder"] = home.Reports,
             ["Node__Id"] = "1",
             ["Node__PublicUrl"] = Url(0),
             ["Mbank__BaseUrl"] = Url(1),

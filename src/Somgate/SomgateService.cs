@@ -19,6 +19,7 @@ using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
 using Somgate.Register;
+using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
@@ -87,6 +88,7 @@ internal static class SomgateService
         AddGate(builder.Services, settings);
         AddPage(builder.Services, settings);
         AddDataApi(builder.Services);
+        AddReports(builder.Services, settings);
         AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
@@ -126,6 +128,9 @@ internal static class SomgateService
         services.AddSingleton<ProjectWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectWorker>());
         services.AddSingleton<PaymentProcessor>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<CheckStore>();
+        services.AddSingleton<CheckProcessor>();
         services.AddSingleton<RepairStore>();
         services.AddSingleton<RepairProcessor>();
         services.AddSingleton<TroubleStore>();
@@ -189,6 +194,19 @@ internal static class SomgateService
         services.AddSingleton<DataApiRoutes>();
     }
 
+    private static void AddReports(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Reports);
+        services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportTemplateStore>();
+        services.AddSingleton<ReportWriter>();
+        services.AddSingleton<ReportWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReportWorker>());
+        services.AddSingleton<ReportsEndpoint>();
+        services.AddSingleton<ReportFormEndpoint>();
+        services.AddSingleton<ReportsRoutes>();
+    }
+
     private static void AddDesks(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Team);
@@ -227,6 +245,15 @@ internal static class SomgateService
         services.AddSingleton<RequestsEndpoint>();
         services.AddSingleton<SignatureToolEndpoint>();
         services.AddSingleton<CallbacksRoutes>();
+        services.AddSingleton<HomeProcessor>();
+        services.AddSingleton<HomeEndpoint>();
+        services.AddSingleton<AnalyticsEndpoint>();
+        services.AddSingleton<PaymentsEndpoint>();
+        services.AddSingleton<PaymentEndpoint>();
+        services.AddSingleton<SearchEndpoint>();
+        services.AddSingleton<SavedViewStore>();
+        services.AddSingleton<ViewsEndpoint>();
+        services.AddSingleton<PaymentsRoutes>();
         services.AddSingleton<ProjectProcessor>();
         services.AddSingleton<MerchantProcessor>();
         services.AddSingleton<ProjectsEndpoint>();

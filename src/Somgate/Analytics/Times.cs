@@ -3,6 +3,8 @@ namespace Somgate.Analytics;
 /// <summary>Times of payments that nobody repaired (dashboard.md 6.2), from how often each occurred. Pure.</summary>
 internal sealed class Times
 {
+    public static readonly Times None = new([]);
+
     private readonly (long Ms, long Count)[] ascending;
 
     /// <param name="occurrences">Each time with how many payments took it; no time twice.</param>

@@ -59,6 +59,13 @@ internal sealed class CallbackRunStore(Database database)
 
     private const string MadeOf = "select project_id, made_id from callback_run_items where run_id = @runId and made_id > 0 order by item_no limit @limit";
 
+    private const string MakerOfCallback = """
+        select r.made_by
+        from callback_run_items i
+        join callback_runs r on r.run_id = i.run_id
+        where i.project_id = @projectId and i.made_id > 0 and i.made_id = @callbackId
+        """;
+
     private const string IsAnyRunning = "select exists (select 1 from callback_runs where state = 'running')";
 
     private const string TakeTurnOf = "update callback_turns set at_ms = @now where name = @name and at_ms <= @before";
@@ -161,6 +168,13 @@ internal sealed class CallbackRunStore(Database database)
     {
         await using var connection = await database.Open(cancel);
         return await connection.QuerySingleAsync<bool>(IsAnyRunning);
+    }
+
+    /// <summary>Who had a callback sent; null: nobody did, it tells an event.</summary>
+    public async Task<string?> FindMaker(long projectId, long callbackId, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return await connection.QueryFirstOrDefaultAsync<string>(MakerOfCallback, new { projectId, callbackId });
     }
 
     /// <summary>Whether this node has the turn: one of all nodes has it, once in so long.</summary>

@@ -29,6 +29,9 @@ internal sealed class CallbacksEndpoint(
 {
     public const string Path = "/dashboard/callbacks";
 
+    /// <summary>Value of the field that names the screen to go to after a resend: the card of the payment.</summary>
+    public const string ToPayment = "payment";
+
     /// <summary>Longer, and the list is to be narrowed (dashboard.md 1).</summary>
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(10);
 
@@ -90,7 +93,8 @@ internal sealed class CallbacksEndpoint(
         var run = await RunOf(visit, "resend");
         var made = await resends.Resend(source, target.Url, target.IsRuled, run, connection => AuditStore.Append(connection, entry), visit.Cancel);
         if (made is null) await visit.Show<CallbackScreen>(CallbackTexts.Of(visit.Shell.Language, "callbacks.one"), model with { WhyNot = "callbacks.no_body" }, StatusCodes.Status422UnprocessableEntity);
-        else visit.Go($"{Path}/{source.ProjectId}/{made}?made=1&mode={(model.Project.IsTest ? "test" : "live")}");
+        else if (visit.Field("to") == ToPayment && model.Listed.PaymentId is { } paymentId) visit.Go(PaymentAddress.Of(source.ProjectId, paymentId, source.PaymentNo, ModeOf(model.Project)), "resent");
+        else visit.Go($"{Path}/{source.ProjectId}/{made}?made=1&mode={ModeOf(model.Project)}");
     }
 
     /// <summary>A run by whoever is signed in.</summary>
@@ -105,9 +109,14 @@ internal sealed class CallbacksEndpoint(
 
     private static CallbackCursor? Place(LogPlace? place) => place is { } known ? new(known.AtMs, known.Number) : null;
 
-    private async Task<CallbackModel?> Load(Visit visit)
+    private static string ModeOf(Project project) => project.IsTest ? "test" : "live";
+
+    private async Task<CallbackModel?> Load(Visit visit) =>
+        visit.Number("project") is { } projectId && visit.Number("callback") is { } callbackId ? await Load(visit, projectId, callbackId) : null;
+
+    /// <summary>A callback with all that sending it again needs; null: there is none, or it is not to be seen.</summary>
+    public async Task<CallbackModel?> Load(Visit visit, long projectId, long callbackId)
     {
-        if (visit.Number("project") is not { } projectId || visit.Number("callback") is not { } callbackId) return null;
         if (projects.Current.Find(projectId) is not { } project || !visit.Viewer.Sees(project)) return null;
         if (await list.Find(projectId, callbackId, visit.Cancel) is not { } listed) return null;
         var source = (await callbacks.Find(projectId, callbackId, visit.Cancel))!;

@@ -9,14 +9,20 @@ internal sealed class DashboardRoutes
 
     private readonly DeskFilter filter;
 
-    public DashboardRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, CallbacksRoutes callbacks, ProjectsRoutes projects)
+    public DashboardRoutes(
+        DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, CallbacksRoutes callbacks,
+        HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ProjectsRoutes projects)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForUsers),
-            Get("", Right.Profile, HomeEndpoint.Show),
+            Get("", Right.Profile, home.Show),
+            .. payments.All,
             .. callbacks.All,
+            Get("/analytics", Right.AnalyticsView, analytics.Show),
+            Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
+            .. reports.All,
             .. projects.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
@@ -37,7 +43,10 @@ internal sealed class DashboardRoutes
     public static readonly IReadOnlyList<DeskSection> Sections =
     [
         new(Home, "nav.home", new Need.OfUser(Right.Profile)),
+        .. PaymentsRoutes.Sections,
         .. CallbacksRoutes.Sections,
+        new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
+        .. ReportsRoutes.Sections,
         .. ProjectsRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),

@@ -44,7 +44,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         var (found, values) = fitting.FirstOrDefault(pair => pair.Route.Method == method);
         try
         {
-            var visit = await Begin(context, door, sections, routes.Any(route => route.Pattern == door.Home + "/search"), found, values ?? new Dictionary<string, string>());
+            var visit = await Begin(context, door, sections, routes.FirstOrDefault(route => route.Pattern == door.Home + "/search")?.Need, found, values ?? new Dictionary<string, string>());
             if (visit is not null) await Answer(visit, found, fitting);
         }
         catch (Exception away) when (away is DbException or TimeoutException && !context.Response.HasStarted)
@@ -108,7 +108,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
     }
 
     /// <summary>Reads cookie and form; null: the form was too large and is answered.</summary>
-    private async Task<Visit?> Begin(HttpContext context, Door door, IReadOnlyList<DeskSection> sections, bool hasSearch, DeskRoute? route, IReadOnlyDictionary<string, string> values)
+    private async Task<Visit?> Begin(HttpContext context, Door door, IReadOnlyList<DeskSection> sections, Need? search, DeskRoute? route, IReadOnlyDictionary<string, string> values)
     {
         var (request, now) = (context.Request, time.GetUtcNow());
         var session = await FindSession(context, door, now);
@@ -125,7 +125,7 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
             }
         }
 
-        var shell = await Frame(Stranger(context, door) with { Person = person, FormToken = FormToken(context, door, session), HasSearch = hasSearch }, context, sections);
+        var shell = await Frame(Stranger(context, door) with { Person = person, FormToken = FormToken(context, door, session), HasSearch = search?.Allows(person) == true }, context, sections);
         return new(context, shell, form, values, CallerOf(context, door)) { Session = session };
     }
 

@@ -221,13 +221,16 @@ internal static class DeskTexts
         ["settings.set"] = new("коюлган", "задано", "set"),
         ["settings.not_set"] = new("коюлган эмес", "не задано", "not set"),
         ["settings.no_mail"] = new("Почта сервери жок: шилтемелер экранда көрсөтүлөт.", "Почтового сервера нет: ссылки показываются на экране.", "No mail server: links are shown on the screen."),
+        ["done.checked"] = new("Банктан суралды: жооп убакыт тилкесинде турат", "Банк опрошен: ответ на ленте времени", "The bank was asked: its answer stands in the time line"),
+        ["done.resent"] = new("Билдирүү кайра жөнөтүлөт", "Уведомление отправляется снова", "The callback is sent again"),
         ["done.saved"] = new("Сакталды", "Сохранено", "Saved"),
     });
 
     public static IEnumerable<string> Keys => Rows.Keys;
 
-    public static bool Has(string key) => Rows.Has(key);
+    public static bool Has(string key) => Rows.Has(key) || ReportTexts.Has(key);
 
-    /// <summary>The text of a key with its values put in.</summary>
-    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) => Rows.Of(language, key, values);
+    /// <summary>The text of a key with its values put in; keys of reports are found in their own table.</summary>
+    public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) =>
+        ReportTexts.Has(key) ? ReportTexts.Of(language, key, values) : Rows.Of(language, key, values);
 }

@@ -49,6 +49,9 @@ internal sealed class Visit(HttpContext context, ShellView shell, IFormCollectio
     /// <summary>A file of the form; null: none was chosen.</summary>
     public IFormFile? File(string name) => form?.Files.GetFile(name) is { Length: > 0 } file ? file : null;
 
+    /// <summary>Names of the fields that were sent.</summary>
+    public IEnumerable<string> FieldNames => form?.Keys ?? [];
+
     public string? Query(string name) => context.Request.Query[name].FirstOrDefault();
 
     public string Text(string key, params ReadOnlySpan<(string Name, string Value)> values) => Shell.Text(key, values);

@@ -12,7 +12,7 @@ internal sealed class SettingsEndpoint(IConfiguration configuration)
     private const string Zones = "/usr/share/zoneinfo/tzdata.zi";
 
     /// <summary>What the service reads; the environment holds much else.</summary>
-    private static readonly string[] Sections = ["Urls", "Node", "Database", "Gate", "Processing", "Callbacks", "PaymentPage", "Team", .. Methods.PaymentMethods.Sections, "Telemetry"];
+    private static readonly string[] Sections = ["Urls", "Node", "Database", "Gate", "Processing", "Callbacks", "PaymentPage", "Team", "Reports", .. Methods.PaymentMethods.Sections, "Telemetry"];
 
     private static readonly string[] SecretWords = ["Password", "Secret", "Login", "Postgres"];
 

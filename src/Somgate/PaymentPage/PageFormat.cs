@@ -49,7 +49,8 @@ internal static class PageFormat
     private static DateTime In(DateTimeOffset moment, string zone) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTime(moment, found).DateTime : moment.ToOffset(TimeSpan.FromHours(6)).DateTime;
 
-    private static int DecimalsOf(string currency) =>
+    /// <summary>Digits behind the mark.</summary>
+    public static int DecimalsOf(string currency) =>
         WithoutDecimals.Contains(currency) ? 0 : WithThree.Contains(currency) ? 3 : WithFour.Contains(currency) ? 4 : 2;
 
     private static string Grouped(string whole, string separator)

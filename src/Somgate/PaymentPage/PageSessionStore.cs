@@ -30,6 +30,14 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         values (@projectId, @paymentKey, @hash, @step, @name, @now)
         """;
 
+    private const string FindSteps = """
+        select name, stepped_at_ms
+        from page_steps
+        where project_id = @projectId and payment_key = @paymentKey and stepped_at_ms >= @from
+        order by stepped_at_ms, step
+        limit @limit
+        """;
+
     private const string SavePaymentNo = "update page_sessions set payment_no = @paymentNo where session_hash = @hash";
     private const string SaveLanguage = "update page_sessions set language = @language, seen_at_ms = @now where session_hash = @hash";
     private const string SaveCodeSentAgain = "update page_sessions set code_sent_again = 1 where session_hash = @hash";
@@ -83,6 +91,13 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         await connection.ExecuteAsync(AddStep, given);
         await transaction.CommitAsync(cancel);
         return true;
+    }
+
+    /// <summary>What customers did on the page of a payment, the oldest first.</summary>
+    public async Task<IReadOnlyList<PageStep>> FindStepsOf(long projectId, string paymentKey, DateTimeOffset from, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return [.. await connection.QueryAsync<PageStep>(FindSteps, new { projectId, paymentKey, from = from.ToUnixTimeMilliseconds(), limit })];
     }
 
     public Task SavePayment(byte[] hash, long paymentNo, CancellationToken cancel) => Change(SavePaymentNo, new { hash, paymentNo }, cancel);
@@ -140,4 +155,11 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         public long OpenedAtMs { get; init; }
         public long SeenAtMs { get; init; }
     }
+}
+
+/// <summary>One thing that a customer did on the page.</summary>
+internal sealed record PageStep
+{
+    public string Name { get; init; } = "";
+    public long SteppedAtMs { get; init; }
 }

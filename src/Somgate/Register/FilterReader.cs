@@ -42,7 +42,7 @@ internal sealed class FilterReader
             if (!reading.Others.Contains(key)) reader.Take(key, value);
         }
 
-        if (length > RegisterFilter.QueryLengthMax) reader.faults.Add(new("", "", "This filter is too long"));
+        if (length > RegisterFilter.QueryLengthMax) reader.faults.Add(new("", "", "This filter is too long", FilterFaultKind.TooLong));
         return reader.Make(splits: true);
     }
 
@@ -56,7 +56,7 @@ internal sealed class FilterReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, element) in members)
         {
-            if (!seen.Add(key)) reader.Fault(key, "", $"{key} is given twice");
+            if (!seen.Add(key)) reader.Fault(key, "", $"{key} is given twice", FilterFaultKind.Twice);
             else if (barred.Contains(key)) reader.Unknown(key, "");
             else foreach (var value in reader.ValuesOf(key, element)) reader.TakeMember(key, value, who);
         }
@@ -124,7 +124,7 @@ internal sealed class FilterReader
     private string? Single(string key)
     {
         if (!given.Remove(key, out var values)) return null;
-        if (values.Count > 1) Fault(key, values[1], $"{key} is given twice");
+        if (values.Count > 1) Fault(key, values[1], $"{key} is given twice", FilterFaultKind.Twice);
         return values[0];
     }
 
@@ -158,12 +158,12 @@ internal sealed class FilterReader
         var word = One("period", RegisterPeriod.Words);
         var from = End("from");
         var to = End("to");
-        if (word is not null && (from ?? to) is not null) Fault("period", word, "period and from, to exclude each other");
+        if (word is not null && (from ?? to) is not null) Fault("period", word, "period and from, to exclude each other", FilterFaultKind.Both);
         if (word is not null) return (new(word), true);
         if ((from ?? to) is null) return (terms.Any(term => term.FindsByName) ? RegisterPeriod.Ever : reading.Default, false);
         var period = new RegisterPeriod(null, from, to);
         var span = period.Bounds(zone, DateTimeOffset.UnixEpoch);
-        if (span is { FromMs: { } start, UntilMs: { } end } && start >= end) Fault("from", from!, "from is after to");
+        if (span is { FromMs: { } start, UntilMs: { } end } && start >= end) Fault("from", from!, "from is after to", FilterFaultKind.Backwards);
         return (period, true);
     }
 
@@ -171,7 +171,7 @@ internal sealed class FilterReader
     {
         if (Single(key) is not { } text) return null;
         if (RegisterPeriod.IsEnd(text)) return text;
-        Fault(key, text, $"{key} must look like YYYY-MM-DD or YYYY-MM-DDThh:mm:ss");
+        Fault(key, text, $"{key} must look like YYYY-MM-DD or YYYY-MM-DDThh:mm:ss", FilterFaultKind.NoTime);
         return null;
     }
 
@@ -180,7 +180,7 @@ internal sealed class FilterReader
         if (!given.Remove(key.Name, out var values)) return null;
         var count = faults.Count;
         var not = values[0][0] == '!';
-        if (values.Any(value => value[0] == '!' != not)) Fault(key.Name, values[1], $"{key.Name} mixes values with and without !");
+        if (values.Any(value => value[0] == '!' != not)) Fault(key.Name, values[1], $"{key.Name} mixes values with and without !", FilterFaultKind.Mixed);
         if (not && key.Kind == KeyKind.Bound) Unknown(key.Name, values[0]);
         var read = values
             .Select(value => not && value[0] == '!' ? value[1..] : value)
@@ -190,8 +190,8 @@ internal sealed class FilterReader
             .Distinct()
             .OrderBy(value => value.Text, StringComparer.Ordinal)
             .ToArray();
-        if (read.Length > ValuesMax) Fault(key.Name, "", $"{key.Name} has more than {ValuesMax} values");
-        if (read.Length > 1 && key.Kind == KeyKind.Bound) Fault(key.Name, read[1].Text, $"{key.Name} is given twice");
+        if (read.Length > ValuesMax) Fault(key.Name, "", $"{key.Name} has more than {ValuesMax} values", FilterFaultKind.TooMany);
+        if (read.Length > 1 && key.Kind == KeyKind.Bound) Fault(key.Name, read[1].Text, $"{key.Name} is given twice", FilterFaultKind.Twice);
         return faults.Count > count || read.Length == 0 ? null : new(key, not, read);
     }
 
@@ -222,7 +222,7 @@ internal sealed class FilterReader
         if (key.Name == "operation_id" && (id.Length > DigitsMax || !id.All(char.IsAsciiDigit))) Unknown(key.Name, id);
         if (isExact || key.Kind != KeyKind.IdPrefix || id[^1] != '*') return new(Folded(key, id));
         var start = id[..^1];
-        if (start.Length < PrefixLengthMin) Fault(key.Name, text, $"{key.Name} needs at least {PrefixLengthMin} characters before *");
+        if (start.Length < PrefixLengthMin) Fault(key.Name, text, $"{key.Name} needs at least {PrefixLengthMin} characters before *", FilterFaultKind.TooShort);
         return new(Folded(key, start), IsPrefix: true);
     }
 
@@ -231,5 +231,5 @@ internal sealed class FilterReader
 
     private void Unknown(string key, string value) => Fault(key, value, value.Length == 0 ? $"{key} is not known" : $"{key}={value} is not known");
 
-    private void Fault(string key, string value, string text) => faults.Add(new(key, value, text));
+    private void Fault(string key, string value, string text, FilterFaultKind kind = FilterFaultKind.Unknown) => faults.Add(new(key, value, text, kind));
 }

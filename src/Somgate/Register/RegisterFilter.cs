@@ -68,6 +68,20 @@ internal sealed record RegisterFilter
         Terms = [.. Terms.Where(one => !one.Key.Equals(term.Key)).Append(term).OrderBy(one => Place(one.Key))],
     };
 
+    /// <summary>
+    /// With a further condition on a key, which leaves rows of both: the one that was there still holds. Null: no row fits both, or one term can't say both.
+    /// </summary>
+    public RegisterFilter? Narrowed(string key, bool not, params IEnumerable<string> values)
+    {
+        var added = With(key, not, values)[key]!;
+        if (this[key] is not { } had) return With(added);
+        if (had.Key.Kind == KeyKind.Bound) return With(key.EndsWith("_min", StringComparison.Ordinal) == added.Number > had.Number ? added : had);
+        if (had.Not && added.Not) return With(added with { Values = [.. had.Values.Union(added.Values)] });
+        var (kept, other) = had.Not ? (added, had) : (had, added);
+        RegisterValue[] left = [.. kept.Values.Where(value => other.Values.Contains(value) != other.Not)];
+        return left.Length == 0 ? null : With(kept with { Values = left });
+    }
+
     public RegisterFilter Without(string key) => this with { Terms = [.. Terms.Where(term => term.Key.Name != key)] };
 
     /// <summary>With two absolute ends, inclusive to the second, as a drill-down writes them (dashboard.md 6.3).</summary>
@@ -131,4 +145,29 @@ internal sealed record RegisterFilter
 }
 
 /// <summary>A key or value that was not understood (dashboard.md R7), for a chip: "<c>status=foo</c> is not known".</summary>
-internal sealed record FilterFault(string Key, string Value, string Text);
+/// <param name="Text">In English, for programs; screens say it by its kind.</param>
+internal sealed record FilterFault(string Key, string Value, string Text, FilterFaultKind Kind = FilterFaultKind.Unknown);
+
+/// <summary>What is wrong with a key or value.</summary>
+internal enum FilterFaultKind
+{
+    Unknown,
+    TooLong,
+    Twice,
+
+    /// <summary>A period beside its ends.</summary>
+    Both,
+
+    /// <summary>The beginning is after the end.</summary>
+    Backwards,
+
+    /// <summary>No day and no second.</summary>
+    NoTime,
+
+    /// <summary>Values with and without <c>!</c>.</summary>
+    Mixed,
+    TooMany,
+
+    /// <summary>A beginning of too few characters.</summary>
+    TooShort,
+}

@@ -54,7 +54,7 @@ internal sealed record RequestEntry(Exchange Exchange, string Door, string Endpo
 
     private static string? Member(byte[] answer, string name) => SignedBody.Read(answer)?.TextOf(name) is { Length: > 0 } text ? text : null;
 
-    private static string Masked(byte[] answer) => SignedBody.Read(answer) is { } body ? RequestMask.Body(body) : Encoding.UTF8.GetString(answer);
+    private static string Masked(byte[] answer) => SignedBody.Read(answer) is { } body ? RequestMask.Answer(body) : Encoding.UTF8.GetString(answer);
 
     private static string Word(SignatureFinding finding) => finding switch
     {

@@ -29,6 +29,10 @@ internal static class RequestMask
         "operation_status", "cursor", "updated_since", "date_by", "mode", "user_agent", "type", "merchant_refund_id",
     ], StringComparer.Ordinal);
 
+    // Of answers also what is ours: a merchant may call anything of his own so.
+    private static readonly FrozenSet<string> ShownInAnswers = FrozenSet.ToFrozenSet(
+        [.. Shown, "status", "code", "message", "field", "property", "constraint", "date", "created_date", "method"], StringComparer.Ordinal);
+
     private static readonly FrozenSet<string> Numbers =
         FrozenSet.ToFrozenSet(["number", "phone", "home_phone", "work_phone", "customer_phone"], StringComparer.Ordinal);
 
@@ -39,10 +43,15 @@ internal static class RequestMask
 
     /// <summary>The body with its members and their order kept, and each value masked by the name of its member.</summary>
     /// <param name="withValues">Otherwise of each value only its length is told.</param>
-    public static string Body(SignedBody body, bool withValues = true)
+    public static string Body(SignedBody body, bool withValues = true) => Whole(body, withValues ? Shown : null);
+
+    /// <summary>An answer of ours, whose words say why a request was refused.</summary>
+    public static string Answer(SignedBody body) => Whole(body, ShownInAnswers);
+
+    private static string Whole(SignedBody body, FrozenSet<string>? shown)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Readable)) Write(json, body, 0, "", withValues);
+        using (var json = new Utf8JsonWriter(buffer, Readable)) Write(json, body, 0, "", shown);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
@@ -56,7 +65,7 @@ internal static class RequestMask
             ? code == 0 ? "" : ResultCode.Text(code)
             : string.Join("; ", problems.Select(problem => $"{ResultCode.Text(problem.Code)} {problem.Field} {problem.Constraint}".TrimEnd()));
 
-    private static void Write(Utf8JsonWriter json, SignedBody body, int node, string name, bool withValues)
+    private static void Write(Utf8JsonWriter json, SignedBody body, int node, string name, FrozenSet<string>? shown)
     {
         switch (body[node].Kind)
         {
@@ -66,14 +75,14 @@ internal static class RequestMask
                 {
                     var key = Encoding.UTF8.GetString(body.Key(child));
                     json.WritePropertyName(key);
-                    Write(json, body, child, key, withValues);
+                    Write(json, body, child, key, shown);
                 }
 
                 json.WriteEndObject();
                 break;
             case NodeKind.Array:
                 json.WriteStartArray();
-                for (var child = node + 1; child < body[node].End; child = body[child].End) Write(json, body, child, name, withValues);
+                for (var child = node + 1; child < body[node].End; child = body[child].End) Write(json, body, child, name, shown);
                 json.WriteEndArray();
                 break;
             case NodeKind.Null:
@@ -82,12 +91,12 @@ internal static class RequestMask
             case NodeKind.True or NodeKind.False:
                 json.WriteBooleanValue(body[node].Kind == NodeKind.True);
                 break;
-            case NodeKind.Integer when withValues && Shown.Contains(name):
+            case NodeKind.Integer when shown?.Contains(name) == true:
                 json.WriteRawValue(body.Value(node), skipInputValidation: true);
                 break;
             default:
                 var value = Encoding.UTF8.GetString(body.Value(node));
-                json.WriteStringValue(withValues ? Masked(name, value) : Length(value));
+                json.WriteStringValue(shown is null ? Length(value) : Masked(name, value, shown));
                 break;
         }
     }
@@ -103,11 +112,11 @@ internal static class RequestMask
         return Emails.Contains(name) ? Email(value) : value;
     }
 
-    private static string Masked(string name, string value)
+    private static string Masked(string name, string value, FrozenSet<string> shown)
     {
         if (value.Length == 0) return "";
         if (Personal(name, value) is var masked && !ReferenceEquals(masked, value)) return masked;
-        if (!Shown.Contains(name)) return Length(value);
+        if (!shown.Contains(name)) return Length(value);
         return value.Length <= ValueMax ? value : $"{Head(value, ValueMax)}… {Length(value)}";
     }
 

@@ -18,7 +18,7 @@ public sealed class DashboardRoutesTests
             // An admin stays, so that nobody is the last one.
             var member = await host.Add($"{Rights.NameOf(role)}@books.example", Grants.Of(role));
             using var browser = await host.SignIn(member);
-            await browser.Get("/dashboard");
+            await browser.Get("/dashboard/profile");
             foreach (var route in routes)
             {
                 var isAllowed = route.Need is not Need.OfUser need || Rights.Of([role], [], []).Contains(need.Right);

@@ -31,10 +31,11 @@ internal sealed class DeskHost : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<DeskHost> Open(Engine engine = Engine.Sqlite, FakeTimeProvider? time = null)
+    /// <param name="bankUrl">Null: a bank that is away.</param>
+    public static async Task<DeskHost> Open(Engine engine = Engine.Sqlite, FakeTimeProvider? time = null, string? bankUrl = null, string? callbackUrl = null)
     {
         time ??= new FakeTimeProvider(Start);
-        return new(await SomgateHost.Start(engine, "http://127.0.0.1:9", null, time), time);
+        return new(await SomgateHost.Start(engine, bankUrl ?? "http://127.0.0.1:9", callbackUrl, time), time);
     }
 
     /// <summary>Somebody who is active, with a second factor.</summary>

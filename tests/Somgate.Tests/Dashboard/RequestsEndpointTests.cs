@@ -19,7 +19,7 @@ public sealed class RequestsEndpointTests
         body["payment"]!["amount"] = "a lot";
         await desk.Host.Somgate.Send("/v2/payment/wallet/mbank/sale", body);
         var page = await Opened(desk, $"{List}&payment_id=ord-1");
-        Assert.All(new[] { "payment.amount", "The request was refused", "ok", "/v2/payment/wallet/mbank/sale", "996******456" }, part => Assert.Contains(part, page.Text, StringComparison.Ordinal));
+        Assert.All(new[] { "payment.amount", "The request was refused", "ok", "/v2/payment/wallet/mbank/sale", "996******456", "Validation error" }, part => Assert.Contains(part, page.Text, StringComparison.Ordinal));
         Assert.DoesNotContain("996555123456", page.Text, StringComparison.Ordinal);
     }
 

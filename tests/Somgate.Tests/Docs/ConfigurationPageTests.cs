@@ -6,6 +6,7 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
 using Somgate.Storage;
@@ -30,6 +31,7 @@ public sealed class ConfigurationPageTests
         ["PaymentPage"] = new PageOptions(),
         ["RequestLog"] = new RequestLogOptions(),
         ["Team"] = new TeamOptions(),
+        ["Reports"] = new ReportOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
     };

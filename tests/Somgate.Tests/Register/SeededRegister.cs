@@ -1,6 +1,7 @@
 using Dapper;
 using Somgate.Payments;
 using Somgate.Register;
+using Somgate.Storage;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
 
@@ -58,18 +59,31 @@ internal sealed class SeededRegister : IAsyncDisposable
     public static async Task<SeededRegister> Create(Engine engine, int seed = 7, int count = 500)
     {
         var host = await StoreHost.Create(engine);
-        var random = new Random(seed);
-        var payments = Enumerable.Range(1, count).Select(index => Draw(random, index)).ToArray();
-        await using var connection = await host.Database.Open(TestContext.Current.CancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        foreach (var payment in payments) await Write(host, connection, payment);
-        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        var payments = Draw(seed, count);
+        await Fill(host.Database, host.Vault, payments);
         return new(host, payments);
+    }
+
+    /// <summary>Payments of a seed.</summary>
+    public static SeededPayment[] Draw(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(1, count).Select(index => Draw(random, index))];
+    }
+
+    /// <summary>Writes them into any database.</summary>
+    /// <param name="isIdle">Nothing in it is due: where a service runs, its workers leave it as it is.</param>
+    public static async Task Fill(Database database, Vault vault, IEnumerable<SeededPayment> payments, bool isIdle = false)
+    {
+        await using var connection = await database.Open(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        foreach (var payment in payments) await Write(vault, connection, payment, isIdle);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
-    private static async Task Write(StoreHost host, System.Data.Common.DbConnection connection, SeededPayment payment)
+    private static async Task Write(Vault vault, System.Data.Common.DbConnection connection, SeededPayment payment, bool isIdle)
     {
         var bytes = new byte[] { 1 };
         var key = PaymentKey.Fold(payment.PaymentId);
@@ -87,7 +101,7 @@ internal sealed class SeededRegister : IAsyncDisposable
             payment.CustomerId,
             payment.CustomerIp,
             bytes,
-            account = host.Vault.Hash(payment.Phone),
+            account = vault.Hash(payment.Phone),
             payment.CreatedMs,
             payment.RequestId,
             problems = payment.Status == "error" ? "[]" : null,
@@ -105,8 +119,8 @@ internal sealed class SeededRegister : IAsyncDisposable
             unconfirmed = payment.Unconfirmed ? 1L : 0,
             payment.RepairedMs,
             payment.CallbackState,
-            phone = payment.ContactPhone is { } phone ? host.Vault.Hash(phone) : null,
-            email = payment.Email is { } email ? host.Vault.Hash(email) : null,
+            phone = payment.ContactPhone is { } phone ? vault.Hash(phone) : null,
+            email = payment.Email is { } email ? vault.Hash(email) : null,
             payment.LinkId,
         });
         await connection.ExecuteAsync(AddRequest, payment);
@@ -125,7 +139,7 @@ internal sealed class SeededRegister : IAsyncDisposable
                 operation.Reason,
                 operation.ProviderPaymentId,
                 operation.Try,
-                due = operation.CompletedMs is null ? operation.CreatedMs : (long?)null,
+                due = operation.CompletedMs is not null ? (long?)null : isIdle ? Now.AddYears(9).ToUnixTimeMilliseconds() : operation.CreatedMs,
             });
         }
 
@@ -141,7 +155,7 @@ internal sealed class SeededRegister : IAsyncDisposable
             bytes,
             state,
             tries = payment.CallbackState == "retrying" ? 2 : 0,
-            due = state == "pending" ? payment.CreatedMs : (long?)null,
+            due = state != "pending" ? (long?)null : isIdle ? Now.AddYears(9).ToUnixTimeMilliseconds() : payment.CreatedMs,
             payment.CreatedMs,
         });
     }
@@ -176,7 +190,7 @@ internal sealed class SeededRegister : IAsyncDisposable
             Late = status == "decline" && random.Next(6) == 0,
             Unconfirmed = status == "decline" && random.Next(6) == 0,
             RepairedMs = status == "success" && random.Next(12) == 0 ? created + 1 : null,
-            TimeToResultMs = operations.Length > 0 && operations[^1].CompletedMs is { } completed ? completed - operations[^1].CreatedMs + random.Next(50) : null,
+            TimeToResultMs = RegisterKey.FinalStatuses.Contains(status) && operations.Length > 0 && operations[^1].CompletedMs is { } completed ? completed - operations[^1].CreatedMs + random.Next(50) : null,
             Operations = operations,
         };
     }

@@ -40,6 +40,21 @@ public sealed class RequestLogTests
         Assert.DoesNotContain("996555123456", await Columns(somgate), StringComparison.Ordinal);
     }
 
+    [Theory, EachDatabase]
+    public async Task An_id_of_a_request_leads_to_its_entries_and_to_the_question_about_it(Engine engine)
+    {
+        await using var journey = await Journey.Begin(engine);
+        var somgate = journey.Somgate;
+        var (one, _) = (await somgate.Send(GateDesk.Paths["sale"], SomgateHost.SaleBody("Log-1")), await somgate.Send(GateDesk.Paths["sale"], SomgateHost.SaleBody("Log-2")));
+        await somgate.Send(GateDesk.Paths["sale"], SomgateHost.SaleBody("Log-1"));
+        await somgate.Send("/v2/payment/status/request", new JsonObject { ["project_id"] = SomgateHost.ProjectId, ["request_id"] = one.RequestId });
+        await Read(somgate);
+        var ofRequest = new RequestFilter { ProjectIds = [SomgateHost.ProjectId], RequestId = one.RequestId };
+        Assert.Equal([null, "LOG-1", "LOG-1"], (await Read(somgate, ofRequest)).Select(request => request.PaymentKey));
+        Assert.Equal(3, await somgate.Services.GetRequiredService<RequestLogStore>().Count(ofRequest, Cancel));
+        Assert.Empty(await Read(somgate, ofRequest with { RequestId = "unknown" }));
+    }
+
     [Fact]
     public async Task What_is_no_request_of_a_project_is_the_operators()
     {

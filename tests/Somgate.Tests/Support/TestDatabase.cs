@@ -21,6 +21,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         [Engine == Engine.Sqlite ? "Database:Path" : "Database:Postgres"] = Path ?? Postgres,
         ["Database:Keys"] = System.IO.Path.Combine(folder, "keys"),
+        ["Reports:Folder"] = System.IO.Path.Combine(folder, "reports"),
+        // Whoever tests on a full disk shall not hear of it here.
+        ["Reports:FreeMiB"] = "0",
     };
 
     public static async Task<TestDatabase> Create(Engine engine) => new()

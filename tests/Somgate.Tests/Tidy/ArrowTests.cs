@@ -27,7 +27,7 @@ public sealed partial class ArrowTests
         ["PaymentLinks"] = ["Processing", "Methods", "Projects", "Payments", "Storage"],
         ["Processing"] = ["Audit", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["RequestLog"] = ["Protocol", "Projects", "Payments", "Storage"],
-        ["Reports"] = ["Register", "Projects", "Payments", "Storage"],
+        ["Reports"] = ["Register", "Audit", "Projects", "Payments", "Storage"],
         // Numbers are asked of the register, by its filter and its ranges.
         ["Analytics"] = ["Register", "Projects", "Payments", "Storage"],
         ["Register"] = ["Audit", "Projects", "Payments", "Storage"],

@@ -25,3 +25,99 @@ for (const menu of document.querySelectorAll('.menu')) {
 }
 
 document.getElementById('summary')?.focus();
+
+// Copying a sum gives plain figures, whatever marks the language has.
+addEventListener('copy', event => {
+  const selection = getSelection();
+  if (selection.isCollapsed || event.target.closest?.('input, textarea')) return;
+  const within = selection.anchorNode.parentElement?.closest('data');
+  const copied = document.createElement('div');
+  copied.append(selection.getRangeAt(0).cloneContents());
+  if (!within && !copied.querySelector('data')) return;
+  for (const sum of copied.querySelectorAll('data')) sum.textContent = sum.value;
+  event.clipboardData.setData('text/plain', within?.contains(selection.focusNode) ? within.value : copied.innerText);
+  event.preventDefault();
+});
+
+// A sum that is typed in major units says what it is in minor ones.
+for (const field of document.querySelectorAll('[data-minor]')) {
+  const echo = document.createElement('p');
+  echo.className = 'hint';
+  echo.setAttribute('aria-live', 'polite');
+  field.after(echo);
+  field.addEventListener('input', () => {
+    const typed = /^\s*(\d[\d\s]*)(?:[.,](\d{1,2}))?\s*$/.exec(field.value);
+    const minor = typed && (typed[1].replace(/\D/g, '') + (typed[2] ?? '').padEnd(2, '0')).replace(/^0+(?=\d)/, '');
+    echo.textContent = minor ? field.dataset.minor.replace('#', minor) : '';
+  });
+}
+
+// News without a reload. A part names its address and its pace in seconds; without a pace there is nothing to wait for.
+const freshen = {
+  // Rows take what is new in place; others are counted, and nothing jumps.
+  list(part, fresh) {
+    const shown = [...part.querySelectorAll('tr[data-row]')];
+    const answered = new Map([...fresh.querySelectorAll('tr[data-row]')].map(row => [row.dataset.row, row]));
+    const isWhole = answered.size < Number(part.dataset.rows);
+    const last = shown.findLastIndex(row => answered.has(row.dataset.row));
+    shown.forEach((row, at) => {
+      const now = answered.get(row.dataset.row);
+      const isGone = !now && (isWhole || at < last);
+      row.classList.toggle('gone', isGone);
+      row.title = isGone ? part.dataset.gone : '';
+      if (now && now.innerHTML !== row.innerHTML && !row.contains(document.activeElement)) row.innerHTML = now.innerHTML;
+    });
+    const known = new Set(shown.map(row => row.dataset.row));
+    const first = [...answered.keys()].findIndex(key => known.has(key));
+    const count = first < 0 ? answered.size : first;
+    const button = document.querySelector('[data-fresh]');
+    if (!button || part.dataset.first === undefined) return;
+    button.hidden = count === 0;
+    button.textContent = button.dataset.fresh.replace('#', count);
+  },
+
+  // What was unfolded stays so, and the focus stays where it was.
+  card(part, fresh) {
+    const now = fresh.getElementById(part.id);
+    if (!now || now.innerHTML === part.innerHTML) return;
+    const open = [...part.querySelectorAll('details[open][data-key]')].map(one => one.dataset.key);
+    const focused = part.contains(document.activeElement) ? document.activeElement.closest('[data-key]')?.dataset.key : null;
+    if (part.contains(document.activeElement) && !focused) return;
+    part.replaceChildren(...now.childNodes);
+    part.dataset.every = now.dataset.every ?? '';
+    for (const one of part.querySelectorAll('details[data-key]')) {
+      one.open = open.includes(one.dataset.key);
+      if (one.dataset.key === focused) one.querySelector('summary').focus();
+    }
+  },
+};
+
+const switches = document.querySelectorAll('[data-live-switch]');
+const isLive = () => localStorage.getItem('live') !== 'off';
+for (const button of switches) {
+  const show = () => button.setAttribute('aria-pressed', String(isLive()));
+  button.hidden = false;
+  show();
+  button.addEventListener('click', () => {
+    localStorage.setItem('live', isLive() ? 'off' : 'on');
+    show();
+  });
+}
+
+for (const part of document.querySelectorAll('[data-live]')) {
+  const look = async () => {
+    if (!Number(part.dataset.every)) return;
+    if (!document.hidden && isLive()) {
+      try {
+        const answer = await fetch(part.dataset.live, { redirect: 'manual' });
+        // Signed out: whoever looks on hears it with the next step.
+        if (answer.type === 'opaqueredirect' || answer.status === 403 || answer.status === 404) return;
+        if (answer.ok) freshen[part.dataset.kind](part, new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      } catch {
+        // The network is away for a moment: the next look may have it.
+      }
+    }
+    setTimeout(look, 1000 * Number(part.dataset.every));
+  };
+  setTimeout(look, 1000 * Number(part.dataset.every));
+}

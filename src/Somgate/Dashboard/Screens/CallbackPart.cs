@@ -1,4 +1,5 @@
 using Somgate.Callbacks;
+using Somgate.Team;
 
 namespace Somgate.Dashboard.Screens;
 
@@ -27,6 +28,14 @@ public abstract class CallbackPart : DeskPart
         0 => L("c.by_request"),
         _ => "–",
     };
+
+    /// <summary>The card of the payment that a callback tells of; null: a test has none, or the viewer may not look at payments.</summary>
+    private protected string? CardOf(CallbackListed row) =>
+        row.PaymentId is { } id && View.Person is Viewer viewer && viewer.Has(Right.PaymentsView) ? PaymentAddress.Of(row.ProjectId, id, row.PaymentNo, View.Mode) : null;
+
+    /// <summary>The card of the newest payment with an id.</summary>
+    private protected string? CardOf(long projectId, string paymentKey) =>
+        View.Person is Viewer viewer && viewer.Has(Right.PaymentsView) ? PaymentAddress.OfNewest(projectId, paymentKey, View.Mode) : null;
 
     private protected string LinkTo(CallbackListed row) => $"{CallbacksEndpoint.Path}/{Number(row.ProjectId)}/{Number(row.CallbackId)}?mode={View.Mode}";
 }

@@ -1,0 +1,159 @@
+using Somgate.Running;
+
+namespace Somgate.Reports;
+
+/// <summary>
+/// Makes the reports that wait (reports.md 4): whoever claims one holds it by a lease that is renewed while it is written. A dead node's report is begun anew, a few times.
+/// Files whose time is over are taken away.
+/// </summary>
+internal sealed partial class ReportWorker(ReportStore reports, ReportWriter writer, ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
+{
+    /// <summary>Reports that this node writes at a time.</summary>
+    private const int Places = 2;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RenewPace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SweepPace = TimeSpan.FromMinutes(1);
+
+    /// <summary>One by schedule that failed is begun anew after so long, then no more.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+
+    /// <summary>Makes one report; false: none waits.</summary>
+    public async Task<bool> RunOnce(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        if (await reports.Claim(node.Id, now, now + Lease, cancel) is not { } report) return false;
+        if (report.Tries > Report.TriesMax * (report.Fails + 1)) await Fail(report, "gave_up", cancel);
+        else await Make(report, cancel);
+        return true;
+    }
+
+    /// <summary>Takes away files whose time is over, and cards long after them.</summary>
+    public async Task Sweep(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        foreach (var report in await reports.FindEnded(now, cancel))
+        {
+            if (await reports.Remove(report, null, cancel)) writer.Remove(report);
+        }
+
+        await reports.Forget(now - TimeSpan.FromDays(options.CardsKeptDays), cancel);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Guarded(async () =>
+        {
+            await reports.TakeBack(node.Id, stoppingToken);
+            return false;
+        });
+        await Task.WhenAll([.. Enumerable.Range(0, Places).Select(_ => Loop(Pace, () => RunOnce(stoppingToken), stoppingToken)), Loop(SweepPace, SweepOnce, stoppingToken)]);
+
+        async Task<bool> SweepOnce()
+        {
+            await Sweep(stoppingToken);
+            return false;
+        }
+    }
+
+    private async Task Loop(TimeSpan pace, Func<Task<bool>> turn, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(pace, time);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            while (await Guarded(turn))
+            {
+            }
+        }
+    }
+
+    private async Task<bool> Guarded(Func<Task<bool>> turn)
+    {
+        try
+        {
+            return await turn();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            TurnFailed(log, fault);
+            return false;
+        }
+    }
+
+    private async Task Make(Report report, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.MinutesMax), time);
+        using var ours = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        var holding = Hold(report, ours);
+        try
+        {
+            var outcome = await writer.Write(report, Tell, ours.Token);
+            if (outcome is ReportOutcome.Written written) await Succeed(report, written, cancel);
+            else if (outcome is ReportOutcome.Failed failed) await Fail(report, failed.Fault, cancel);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Not ours any more: a person canceled it, or another node has it.
+            if (limit.IsCancellationRequested) await Fail(report, "too_long", cancel);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            NotMade(log, report.ReportId, fault);
+            await Fail(report, "bug", cancel);
+        }
+        finally
+        {
+            await ours.CancelAsync();
+            await holding;
+        }
+
+        async Task Tell(long total, long done)
+        {
+            if (!await reports.SaveProgress(report, node.Id, total, done, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+        }
+    }
+
+    private async Task Succeed(Report report, ReportOutcome.Written written, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var kept = now + TimeSpan.FromDays(report.ScheduleId is null ? options.KeptDays : options.PeriodicKeptDays);
+        var manifest = ReportManifest.Of(report, written.Tally, written.File, written.AsOf);
+        var isOurs = await reports.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, _ => Task.CompletedTask, cancel);
+        if (!isOurs) writer.Remove(report);
+    }
+
+    private Task Fail(Report report, string fault, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        DateTimeOffset? again = report.ScheduleId is not null && report.Fails < Pauses.Length ? now + Pauses[report.Fails] : null;
+        return reports.Fail(report, node.Id, fault, now, again, cancel);
+    }
+
+    /// <summary>Renews the lease until the writing is over; stops the writing when the report isn't ours any more.</summary>
+    private async Task Hold(Report report, CancellationTokenSource ours)
+    {
+        using var timer = new PeriodicTimer(RenewPace, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ours.Token))
+            {
+                if (!await reports.Renew(report, node.Id, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Written, or given up.
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            TurnFailed(log, fault);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "report {ReportId} could not be made")]
+    private static partial void NotMade(ILogger log, long reportId, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "reports could not be looked after; tried again at the next turn")]
+    private static partial void TurnFailed(ILogger log, Exception fault);
+}
