@@ -38,6 +38,8 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         try
         {
             foreach (var project in projects) await Ensure(project, stop);
+            // The programs don't run yet: nobody is asked and nothing is sent for it.
+            if (options.History) printer.Tell((await Admin(["admin", "past", "--seed", Text(seed)], "", "the past", stop)).Trim());
             // Both are there before the service starts, or it would print a link for its first operator by itself.
             var signIn = await Invite(["admin", "merchant", "invite", "--merchant-id", Text(MerchantId), "--email", "admin@sandbox.example"], stop);
             var consoleSignIn = await Invite(["admin", "operator", "invite", "--email", "operator@sandbox.example"], stop);
@@ -69,7 +71,6 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
 
             Ctrl-C stops all three.
             """);
-        if (options.History) printer.Tell("No screen shows a past yet, so --history fills none.");
         printer.Say(new ReadyLine(
             Url(0), Url(1), Url(2), Url(0) + "/dashboard", signIn, consoleSignIn, [.. projects.Select(project => new ReadyLine.Project(project.Id, project.Secret))], seed).Text());
     }

@@ -8,7 +8,7 @@ namespace Sandbox;
 /// <param name="Postgres">Npgsql connection string; null is SQLite.</param>
 /// <param name="Projects">Test projects to make or keep; none given is one for the shop.</param>
 /// <param name="Seed">Seed of the simulator; null draws one.</param>
-/// <param name="History">Fills a believable past, once there are screens that show it.</param>
+/// <param name="History">Fills a believable past of two test projects, where there is no payment yet.</param>
 /// <param name="Quiet">Prints the ready line and what goes wrong, nothing else.</param>
 internal sealed record SandboxOptions(
     int Port, string? Folder, string? Postgres, IReadOnlyList<TestProject> Projects, int? Seed, bool History, bool Quiet)
@@ -26,7 +26,7 @@ internal sealed record SandboxOptions(
           --postgres CONNECTION             PostgreSQL instead of SQLite: an Npgsql connection string
           --project ID:SECRET[:CALLBACK]    makes or keeps this test project; may be repeated (one for the shop)
           --seed N                          seed of the bank simulator (random, printed)
-          --history                         fills a believable past for the screens that show it
+          --history                         fills an empty data folder with a believable past of 60 days
           --quiet                           prints the ready line and problems only
           --help                            prints this
 

@@ -41,6 +41,7 @@ internal static class AdminCommands
         new Command("provider", "connections to banks") { StopProvider() },
         PeopleCommands.Operator(),
         PeopleCommands.Audit(),
+        PastCommands.Past(),
         ListAll(),
     };
 

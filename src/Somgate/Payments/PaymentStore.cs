@@ -69,6 +69,8 @@ internal sealed class PaymentStore(Database database, Vault vault)
         join payments p on p.project_id = i.project_id and p.payment_no = i.payment_no
         """;
 
+    private const string Any = "select 1 from payments limit 1";
+
     private const string NextDue = "select min(due_at_ms) from operations where due_at_ms is not null";
 
     // The lease's holder stays named: whoever takes the operation up must know that a call may have been cut off.
@@ -93,6 +95,13 @@ internal sealed class PaymentStore(Database database, Vault vault)
 
     /// <summary>The payment that any accepted request of the project was about.</summary>
     public Task<Payment?> FindByRequest(long projectId, string requestId, CancellationToken cancel) => One(ByRequest, projectId, requestId, cancel);
+
+    /// <summary>Whether there is any payment at all.</summary>
+    public async Task<bool> HasAny(CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return await connection.QueryFirstOrDefaultAsync<long?>(Any) is not null;
+    }
 
     /// <summary>Other processes may write payments too.</summary>
     public bool IsShared => database.Engine == Engine.Postgres;

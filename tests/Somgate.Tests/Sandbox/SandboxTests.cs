@@ -24,6 +24,15 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task With_a_past_it_says_how_much_of_one_it_made()
+    {
+        await using var sandbox = await RunningSandbox.Start("--history", "--seed", "9");
+        Assert.Matches("[0-9]{4} payments of 60 days in 2 test projects", sandbox.PrintedBesideTheReadyLine);
+        Assert.Equal(0, await sandbox.Terminate());
+        Assert.DoesNotMatch("996[0-9]{9}", sandbox.PrintedBesideTheReadyLine);
+    }
+
+    [Fact]
     public async Task A_service_that_is_killed_answers_again_at_the_same_address_while_the_bank_lives_on()
     {
         await using var sandbox = await RunningSandbox.Start();

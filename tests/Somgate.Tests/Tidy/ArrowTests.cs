@@ -23,7 +23,9 @@ public sealed partial class ArrowTests
         ["DataApi"] = BelowDoors,
         // Console is Dashboard's way in, people and audit log, with operators in the place of users. It shows how banks are doing.
         ["Operator"] = [.. BelowDoors, "Dashboard", "Providers"],
-        ["Admin"] = ["Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
+        ["Admin"] = ["Past", "Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
+        // A made-up past goes the way of real payments, and answers for banks and merchants itself.
+        ["Past"] = ["PaymentLinks", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["PaymentLinks"] = ["Processing", "Methods", "Projects", "Payments", "Storage"],
         ["Processing"] = ["Audit", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["RequestLog"] = ["Protocol", "Projects", "Payments", "Storage"],
