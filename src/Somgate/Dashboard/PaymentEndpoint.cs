@@ -39,7 +39,7 @@ internal sealed record PaymentModel(Payment Payment, Project Project, RegisterRo
 /// <summary>The card of a payment: head, operations, one time line, and what one may do (dashboard.md 5.2).</summary>
 internal sealed class PaymentEndpoint(
     RegisterStore register, PaymentStore payments, HistoryStore history, CheckStore checks, CheckProcessor check, RequestLogStore log, PageSessionStore sessions, CallbackListStore list,
-    CallbackStore callbacks, CallbackRunStore runs, CallbacksEndpoint resends, AuditStore audit, ProjectWorker projects)
+    CallbackStore callbacks, CallbackRunStore runs, RepairStore repairs, CallbacksEndpoint resends, AuditStore audit, ProjectWorker projects)
 {
     /// <summary>Entries of one kind that a time line is made of; no payment has so many unless somebody makes them.</summary>
     private const int EntriesMax = 500;
@@ -154,7 +154,8 @@ internal sealed class PaymentEndpoint(
         var sources = new TimeLineSources(
             payment, await history.FindChanges(project.ProjectId, payment.PaymentNo, cancel), await history.FindAlerts(project.ProjectId, payment.PaymentNo, cancel),
             await checks.FindOf(project.ProjectId, payment.PaymentNo, cancel), [.. requests.Take(EntriesMax).Where(IsOfThis)],
-            [.. steps.Take(EntriesMax).Where(step => next is null || step.SteppedAtMs < next.Value.ToUnixTimeMilliseconds())], told);
+            [.. steps.Take(EntriesMax).Where(step => next is null || step.SteppedAtMs < next.Value.ToUnixTimeMilliseconds())], told)
+        { Repairs = await repairs.FindOf(project.ProjectId, payment.PaymentNo, cancel) };
         // Requests know the id alone: of those before it was registered only openings of its page are this payment's, and its own sale.
         bool IsOfThis(LoggedRequest request)
         {

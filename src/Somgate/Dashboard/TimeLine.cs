@@ -35,7 +35,10 @@ internal sealed record ToldCallback(CallbackListed Listed, IReadOnlyList<Callbac
 /// <summary>All that is recorded of a payment.</summary>
 internal sealed record TimeLineSources(
     Payment Payment, IReadOnlyList<PaymentMove> Moves, IReadOnlyList<RaisedAlert> Alerts, IReadOnlyList<PaymentCheck> Checks, IReadOnlyList<LoggedRequest> Requests,
-    IReadOnlyList<PageStep> Steps, IReadOnlyList<ToldCallback> Callbacks);
+    IReadOnlyList<PageStep> Steps, IReadOnlyList<ToldCallback> Callbacks)
+{
+    public IReadOnlyList<Repair> Repairs { get; init; } = [];
+}
 
 /// <summary>One time line of everything that happened to a payment (dashboard.md 5.2). Pure.</summary>
 internal static class TimeLine
@@ -57,6 +60,7 @@ internal static class TimeLine
             .. sources.Requests.Select(OfRequest), .. Forgotten(sources), .. sources.Steps.Select(step => new TimeEntry("customer", At(step.SteppedAtMs), "step." + step.Name)),
             .. OfMoves(sources.Payment, sources.Moves), .. sources.Alerts.Select(OfAlert), .. sources.Callbacks.Select(OfCallback),
             .. sources.Callbacks.Where(told => told.MadeBy is not null).Select(OfResend), .. sources.Checks.Select(OfCheck),
+            .. sources.Repairs.SelectMany(OfRepair),
         ];
         return [.. all.OrderBy(entry => entry.At).ThenBy(entry => RankOf(entry.Kind))];
     }
@@ -148,7 +152,7 @@ internal static class TimeLine
     private static string CauseOf(PaymentMove move) => move switch
     {
         { Call: not null } => "bank",
-        { Happened: "LateSuccessConfirmed" } => "repair",
+        { Happened: "Repaired" } => "repair",
         _ => ByTimer.Contains(move.Happened) ? "timer" : "request",
     };
 
@@ -197,6 +201,19 @@ internal static class TimeLine
     {
         Facts = Facts(("by", check.AskedBy), ("heard", check.Heard), ("taken_for", check.TakenFor), ("ms", Text(check.TookMs)), ("note", check.TakenFor is null ? "no_answer" : null)),
     };
+
+    private static IEnumerable<TimeEntry> OfRepair(Repair repair)
+    {
+        yield return new("manual", repair.ProposedAt, "manual.repair.proposed")
+        {
+            Facts = Facts(("by", OperatorOf(repair.ProposedBy)), ("to", StatusText.Of(repair.To)), ("reason", repair.Reason)),
+        };
+        if (repair.State == RepairState.Proposed || repair.DecidedAt is not { } decidedAt) yield break;
+        yield return new("manual", decidedAt, "manual.repair." + repair.State) { Facts = Facts(("by", repair.DecidedBy is { } by ? OperatorOf(by) : null), ("reason", repair.Decision)) };
+    }
+
+    /// <summary>Merchants read of operators by their number.</summary>
+    private static string OperatorOf(RepairPerson person) => "Platform operator " + Text(person.UserId);
 
     private static string? ProviderIdOf(Payment payment, PaymentMove move) =>
         payment.Operations.FirstOrDefault(operation => operation.OperationId == move.OperationId)?.ProviderPaymentId;

@@ -45,6 +45,9 @@ public sealed class RepairsEndpointTests
         await using var connection = await desk.Desk.Get<Database>().Open(DeskHost.Cancel);
         Assert.NotNull(await connection.QuerySingleAsync<long?>("select repaired_at_ms from payments where payment_no = @no", new { no = payment.PaymentNo }));
         Assert.DoesNotContain("LATE-1", (await desk.First.Get("/console/troubles?kind=LateSuccess")).Text, StringComparison.Ordinal);
+        using var merchant = await desk.Desk.Host.SignIn(desk.Desk.Admin);
+        var card = (await merchant.Get($"/dashboard/payments/{payment.ProjectId}/LATE-1?mode=test")).Text;
+        Assert.All(new[] { "by two operators", "repair proposed", "repair approved", "Platform operator" }, part => Assert.Contains(part, card, StringComparison.Ordinal));
         foreach (var chain in new[] { "platform", "merchant:1" })
         {
             var entry = (await desk.Desk.Host.Audit.Find(new(chain, Act: "repair.done"), long.MaxValue, 10, DeskHost.Cancel)).Single();
