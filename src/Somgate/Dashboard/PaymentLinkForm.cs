@@ -42,10 +42,11 @@ internal sealed record PaymentLinkForm
     };
 
     /// <summary>Another one like this, under an id of its own.</summary>
-    public static PaymentLinkForm Like(Payment payment, string paymentId)
+    /// <param name="withContacts">Whoever may not see them gets the rest.</param>
+    public static PaymentLinkForm Like(Payment payment, string paymentId, bool withContacts)
     {
         var terms = LinkTerms.Of(payment.Link!);
-        var contacts = Contacts.Of(payment.Customer);
+        var contacts = withContacts ? Contacts.Of(payment.Customer) : Contacts.None;
         return new()
         {
             Values = new Dictionary<string, string>

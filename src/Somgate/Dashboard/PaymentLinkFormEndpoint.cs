@@ -25,8 +25,8 @@ internal sealed class PaymentLinkFormEndpoint(LinkDeskProcessor desk, AuditStore
         var form = PaymentLinkForm.Empty(visit.Shell.Picked.Concat(visit.Shell.Projects.Select(project => project.ProjectId)).Select(id => (long?)id).FirstOrDefault(), MakeId(visit.Now));
         if (visit.Query("like")?.Split('.') is [var of, var no] && long.TryParse(of, out var projectId) && long.TryParse(no, out var paymentNo)
             && projects.Current.Find(projectId) is { } project && visit.Viewer.Sees(project)
-            && await payments.FindByNumber(projectId, paymentNo, visit.Cancel) is { Link: not null } payment && visit.Viewer.Has(Right.PaymentsPersonal))
-            form = PaymentLinkForm.Like(payment, MakeId(visit.Now));
+            && await payments.FindByNumber(projectId, paymentNo, visit.Cancel) is { Link: not null } payment)
+            form = PaymentLinkForm.Like(payment, MakeId(visit.Now), visit.Viewer.Has(Right.PaymentsPersonal));
         await Form(visit, form, [], StatusCodes.Status200OK);
     }
 

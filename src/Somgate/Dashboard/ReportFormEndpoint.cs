@@ -32,6 +32,8 @@ internal sealed class ReportFormEndpoint(
         var definition = Begin(visit, mine);
         var form = ReportForm.Of(definition);
         if (form.Projects.Count == 0) form = form with { Projects = visit.Shell.Picked };
+        // What was not understood is shown, and stays until somebody takes it out.
+        if (!definition.Filter.IsUsable) form = form with { More = string.Join('&', definition.Filter.Faults.Select(fault => $"{fault.Key}={fault.Value}")) };
         await Form(visit, form, mine, definition.Filter.IsUsable ? [] : new() { ["more"] = "rep.err.filter" }, definition.Filter.IsUsable ? StatusCodes.Status200OK : Unprocessable);
     }
 
