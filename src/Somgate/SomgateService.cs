@@ -19,6 +19,7 @@ using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
 using Somgate.Register;
+using Somgate.Reconciliation;
 using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
@@ -131,6 +132,9 @@ internal static class SomgateService
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<CheckStore>();
         services.AddSingleton<CheckProcessor>();
+        services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<ReconciliationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReconciliationWorker>());
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
