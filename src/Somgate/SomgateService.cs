@@ -20,6 +20,7 @@ using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Protocol;
 using Somgate.Register;
+using Somgate.Reconciliation;
 using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
@@ -136,6 +137,9 @@ internal static class SomgateService
         services.AddSingleton<RepairStore>();
         services.AddSingleton<RepairProcessor>();
         services.AddSingleton<TroubleStore>();
+        services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<ReconciliationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReconciliationWorker>());
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());

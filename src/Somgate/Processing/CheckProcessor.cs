@@ -14,10 +14,11 @@ internal sealed class CheckProcessor(PaymentProcessor processor, PaymentMethods 
 {
     /// <param name="askedBy">As the time line names the person.</param>
     /// <param name="entries">What the audit log says of it, in the commit that takes the turn.</param>
-    public async Task<CheckOutcome> Check(Payment payment, string askedBy, IEnumerable<AuditEntry> entries, CancellationToken cancel)
+    /// <param name="doubted">A sale whose outcome here the bank seems to contradict: asked about even if it is final.</param>
+    public async Task<CheckOutcome> Check(Payment payment, string askedBy, IEnumerable<AuditEntry> entries, CancellationToken cancel, Operation? doubted = null)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (BankCheck.OperationOf(payment, now) is not { } operation || methods.Find(payment.Method) is not { } method) return new CheckOutcome.NotNow();
+        if ((doubted ?? BankCheck.OperationOf(payment, now)) is not { } operation || methods.Find(payment.Method) is not { } method) return new CheckOutcome.NotNow();
         var check = new PaymentCheck
         {
             ProjectId = payment.ProjectId,

@@ -21,6 +21,12 @@ internal interface IProvider
 
     /// <summary>Reads a message that the bank sent on its own. Pure.</summary>
     NoticeReading ReadNotice(ReadOnlySpan<byte> body, string? signature);
+
+    /// <summary>How the bank's list of a day's charges is read; null: it gives none.</summary>
+    RegistryProfile? Registry => null;
+
+    /// <summary>Fetches the list of a day, as a file; null: it isn't there now. Never throws for anything the bank or the network does.</summary>
+    Task<ReadOnlyMemory<byte>?> FetchRegistry(DateOnly day, CancellationToken cancel) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
 }
 
 /// <summary>What a bank can be asked.</summary>

@@ -28,9 +28,6 @@ internal sealed partial class ProviderHttpClient : IDisposable
     /// <summary>Longest queue for a place: three seconds' work of a bank that answers 64 calls at once in 50 ms each.</summary>
     private const int WaitersMax = 4096;
 
-    /// <summary>An answer of a bank is a few hundred bytes; one of more than 64 KiB isn't read to its end.</summary>
-    private const int BodyMaxBytes = 64 * 1024;
-
     private const int BodyUsualBytes = 4 * 1024;
 
     /// <summary>Names of banks move; a connection older than this is closed after its call, so that the name is looked up again.</summary>
@@ -44,6 +41,7 @@ internal sealed partial class ProviderHttpClient : IDisposable
     private readonly string provider;
     private readonly TimeProvider time;
     private readonly ILogger log;
+    private readonly int bodyBytesMax;
     private readonly HttpMessageInvoker invoker;
     private readonly ConcurrencyLimiter places;
     private readonly ResiliencePipeline<ProviderReply> guards;
@@ -51,7 +49,7 @@ internal sealed partial class ProviderHttpClient : IDisposable
 
     public ProviderHttpClient(string provider, ProviderHttpRules rules, TimeProvider time, ILogger<ProviderHttpClient> log)
     {
-        (this.provider, this.time, this.log) = (provider, time, log);
+        (this.provider, this.time, this.log, bodyBytesMax) = (provider, time, log, rules.BodyBytesMax);
         invoker = new(Handler(rules));
         places = new(new() { PermitLimit = rules.MaxConcurrency, QueueLimit = WaitersMax, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         guards = Guards(rules);
@@ -188,7 +186,7 @@ internal sealed partial class ProviderHttpClient : IDisposable
             while (await stream.ReadAsync(buffer.AsMemory(length), cancel) is > 0 and var read)
             {
                 length += read;
-                if (length > BodyMaxBytes) return ProviderReply.Failed.TooLong;
+                if (length > bodyBytesMax) return ProviderReply.Failed.TooLong;
                 if (length == buffer.Length) buffer = Grown(buffer);
             }
 
@@ -229,7 +227,11 @@ internal sealed record ProviderHttpRules(
     int BreakerFailurePercent,
     int BreakerCallsMin,
     TimeSpan BreakerWindow,
-    TimeSpan BreakerOpen);
+    TimeSpan BreakerOpen)
+{
+    /// <summary>An answer of a bank is a few hundred bytes; one that is longer than this isn't read to its end.</summary>
+    public int BodyBytesMax { get; init; } = 64 * 1024;
+}
 
 /// <summary>What came of a request: an HTTP answer, whatever it says, or none.</summary>
 internal abstract record ProviderReply

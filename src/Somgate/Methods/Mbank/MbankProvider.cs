@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Somgate.Payments;
@@ -15,14 +17,24 @@ internal sealed class MbankProvider : IProvider, IDisposable
 
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
+    /// <summary>A day's list is made while it is asked for, and long.</summary>
+    private static readonly TimeSpan RegistryTime = TimeSpan.FromMinutes(2);
+
+    private const int RegistryBytesMax = 64 * 1024 * 1024;
+
     private readonly ProviderHttpClient http;
+    private readonly ProviderHttpClient files;
     private readonly Uri payments;
+    private readonly string registry;
     private readonly AuthenticationHeaderValue credentials;
     private readonly byte[] noticeKey;
 
     public MbankProvider(MbankOptions options, TimeProvider time, ILogger<ProviderHttpClient> log)
     {
         http = new(MethodCode, options.HttpRules, time, log);
+        // With guards of its own: a list that doesn't come says nothing of purchases.
+        files = new(MethodCode, options.HttpRules with { CallTimeout = RegistryTime, BodyBytesMax = RegistryBytesMax, MaxConcurrency = 1 }, time, log);
+        registry = $"{options.BaseUrl.TrimEnd('/')}/api/v1/registry?date=";
         payments = new($"{options.BaseUrl.TrimEnd('/')}/api/v1/payments");
         credentials = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Login}:{options.Password}")));
         noticeKey = Encoding.UTF8.GetBytes(options.NoticeSecret);
@@ -44,7 +56,20 @@ internal sealed class MbankProvider : IProvider, IDisposable
 
     public NoticeReading ReadNotice(ReadOnlySpan<byte> body, string? signature) => MbankNotice.Read(body, signature, noticeKey);
 
-    public void Dispose() => http.Dispose();
+    public RegistryProfile Registry => MbankRegistry.Profile;
+
+    public async Task<ReadOnlyMemory<byte>?> FetchRegistry(DateOnly day, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, registry + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        request.Headers.Authorization = credentials;
+        return await files.Send(request, cancel) is ProviderReply.Answered { HttpStatus: (int)HttpStatusCode.OK } answered ? answered.Body : (ReadOnlyMemory<byte>?)null;
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        files.Dispose();
+    }
 
     private HttpRequestMessage Request(ProviderQuestion question) => question.Call switch
     {

@@ -1,0 +1,329 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Dapper;
+using Somgate.Payments;
+using Somgate.Storage;
+
+namespace Somgate.Reconciliation;
+
+/// <summary>SQL of days, files and comparisons, and of the sales that they are about.</summary>
+internal sealed class ReconciliationStore(Database database)
+{
+    /// <summary>As many ids as one question names.</summary>
+    private const int IdsMax = 500;
+
+    private const string LastDay = "select max(day) from registry_days where connection = @connection and day <= @until";
+
+    private const string AddDay = """
+        insert into registry_days (connection, day, state, due_at_ms)
+        values (@connection, @day, 'waiting', @due)
+        on conflict (connection, day) do nothing
+        """;
+
+    private const string DayColumns = "connection, day, state, version, comparison_no, faults, due_at_ms";
+    private const string OneDay = $"select {DayColumns} from registry_days where connection = @connection and day = @day";
+    private const string LatestDays = $"select {DayColumns} from registry_days where connection = @connection order by day desc limit @limit";
+
+    private const string Due = $"""
+        select {DayColumns}
+        from registry_days
+        where connection = @connection and due_at_ms <= @now
+        order by day
+        limit 1
+        """;
+
+    // Whoever moves it has it.
+    private const string Take = "update registry_days set due_at_ms = @until where connection = @Connection and day = @Day and due_at_ms = @DueAtMs";
+
+    private const string Put = "update registry_days set state = @state, due_at_ms = @due where connection = @connection and day = @day and state <> 'closed'";
+    private const string SaveFaults = "update registry_days set faults = @faults where connection = @connection and day = @day";
+    private const string Wake = "update registry_days set due_at_ms = @now where connection = @connection and day >= @first and day <= @last and version > 0 and state <> 'closed'";
+
+    private const string NextFile = """
+        update registry_days
+        set version = version + 1, faults = null
+        where connection = @Connection and day = @Day and version = @before and state <> 'closed'
+        """;
+
+    private const string AddFile = """
+        insert into registry_files (connection, day, version, file_name, sha256, bytes, lines, content, loaded_at_ms, loaded_by)
+        values (@Connection, @Day, @Version, @FileName, @Sha256, @Bytes, @Lines, @content, @LoadedAtMs, @LoadedBy)
+        """;
+
+    private const string OneFile = """
+        select f.connection, f.day, f.version, f.file_name, f.sha256, f.bytes, f.lines, f.loaded_at_ms, f.loaded_by
+        from registry_days d
+        join registry_files f on f.connection = d.connection and f.day = d.day and f.version = d.version
+        where d.connection = @connection and d.day = @day
+        """;
+
+    private const string Content = """
+        select f.content
+        from registry_days d
+        join registry_files f on f.connection = d.connection and f.day = d.day and f.version = d.version
+        where d.connection = @connection and d.day = @day
+        """;
+
+    private const string SaleColumns = """
+        o.project_id, o.payment_no, p.payment_id, o.operation_id, o.provider_payment_id, o.status, p.amount_minor, p.currency,
+          case when o.status in ('success', 'decline') then coalesce(o.provider_at_ms, o.completed_at_ms) end as paid_at_ms
+        """;
+
+    private const string Paid = $"""
+        select {SaleColumns}
+        from operations o
+        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
+        where o.status = 'success' and o.type = 'sale' and p.method = @method
+          and coalesce(o.provider_at_ms, o.completed_at_ms) >= @from and coalesce(o.provider_at_ms, o.completed_at_ms) < @until
+        order by o.operation_id
+        """;
+
+    private const string Named = $"""
+        select {SaleColumns}
+        from operations o
+        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
+        where o.project_id in (select project_id from projects) and o.operation_id = any_of(@ids) and o.type = 'sale' and p.method = @method
+        order by o.operation_id
+        """;
+
+    private const string LastDigest = """
+        select digest
+        from registry_comparisons
+        where connection = @Connection and day = @Day and comparison_no = @ComparisonNo and version = @Version
+        """;
+
+    private const string NextComparison = """
+        update registry_days
+        set comparison_no = comparison_no + 1
+        where connection = @Connection and day = @Day and comparison_no = @ComparisonNo and version = @Version
+        """;
+
+    private const string AddComparison = """
+        insert into registry_comparisons (connection, day, comparison_no, version, compared_at_ms, is_provisional, tallies, digest)
+        values (@Connection, @Day, @ComparisonNo, @Version, @ComparedAtMs, @IsProvisional, @Tallies, @Digest)
+        """;
+
+    private const string Comparisons = """
+        select connection, day, comparison_no, version, compared_at_ms, is_provisional, tallies, digest
+        from registry_comparisons
+        where connection = @connection and day = @day
+        order by comparison_no
+        """;
+
+    private const string RowColumns = """
+        connection, day, comparison_no, row_no, class, order_number, provider_payment_id, bank_minor, bank_currency, bank_at_ms, project_id, payment_no, payment_id,
+          operation_id, our_status, our_minor, our_currency, our_at_ms
+        """;
+
+    private const string AddRow = $"""
+        insert into registry_rows ({RowColumns})
+        values (@Connection, @Day, @ComparisonNo, @RowNo, @Class, @OrderNumber, @ProviderPaymentId, @BankMinor, @BankCurrency, @BankAtMs, @ProjectId, @PaymentNo, @PaymentId,
+          @OperationId, @OurStatus, @OurMinor, @OurCurrency, @OurAtMs)
+        """;
+
+    private const string RowsOf = $"select {RowColumns} from registry_rows where connection = @connection and day = @day and comparison_no = @comparisonNo order by row_no";
+
+    private const string Followed = "select count(*) from registry_follow_ups where project_id = @ProjectId and operation_id = @OperationId and follow_up = @followUp";
+
+    private const string Follow = """
+        insert into registry_follow_ups (project_id, operation_id, follow_up, connection, day, followed_at_ms)
+        values (@ProjectId, @OperationId, @followUp, @connection, @day, @now)
+        on conflict (project_id, operation_id, follow_up) do nothing
+        """;
+
+    private static readonly string[] OldTables = ["registry_rows", "registry_comparisons", "registry_files", "registry_follow_ups", "registry_days"];
+
+    /// <summary>The last day up to this one that is known; a later one may have been brought by a person.</summary>
+    public async Task<string?> FindLastDay(string connection, string until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return await link.QuerySingleAsync<string?>(LastDay, new { connection, until });
+    }
+
+    public async Task Add(string connection, string day, DateTimeOffset due, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(AddDay, new { connection, day, due = due.ToUnixTimeMilliseconds() });
+    }
+
+    public async Task<RegistryDay?> Find(string connection, string day, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return await link.QuerySingleOrDefaultAsync<RegistryDay>(OneDay, new { connection, day });
+    }
+
+    /// <summary>The newest first.</summary>
+    public async Task<IReadOnlyList<RegistryDay>> FindLatest(string connection, int limit, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return [.. await link.QueryAsync<RegistryDay>(LatestDays, new { connection, limit })];
+    }
+
+    /// <summary>Takes a day that is due, until then nobody else's; null: none is.</summary>
+    public async Task<RegistryDay?> Claim(string connection, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var due = await link.QueryFirstOrDefaultAsync<RegistryDay>(Due, new { connection, now = now.ToUnixTimeMilliseconds() });
+        if (due is null) return null;
+        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due : null;
+    }
+
+    public async Task Save(string connection, string day, string state, DateTimeOffset? due, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(Put, new { connection, day, state, due = due?.ToUnixTimeMilliseconds() });
+    }
+
+    public async Task Refuse(string connection, string day, RegistryReading.Refused why, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(SaveFaults, new { connection, day, faults = JsonSerializer.Serialize(why) });
+    }
+
+    /// <summary>The file that counts.</summary>
+    public async Task<RegistryFile?> FindFile(string connection, string day, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return await link.QuerySingleOrDefaultAsync<RegistryFile>(OneFile, new { connection, day });
+    }
+
+    /// <summary>Makes it the file that counts; false: another came meanwhile, or the day is closed. The days from <paramref name="first"/> to <paramref name="last"/> are due again.</summary>
+    public async Task<bool> AddVersion(RegistryFile file, IReadOnlyList<RegistryLine> lines, string first, string last, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await using var transaction = await link.BeginTransactionAsync(cancel);
+        if (await link.ExecuteAsync(NextFile, new { file.Connection, file.Day, before = file.Version - 1 }, transaction) == 0) return false;
+        await link.ExecuteAsync(AddFile, new
+        {
+            file.Connection,
+            file.Day,
+            file.Version,
+            file.FileName,
+            file.Sha256,
+            file.Bytes,
+            file.Lines,
+            content = Pack(lines),
+            file.LoadedAtMs,
+            file.LoadedBy,
+        }, transaction);
+        await link.ExecuteAsync(Wake, new { connection = file.Connection, first, last, now = file.LoadedAtMs }, transaction);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Lines of the file that counts; null: there is none.</summary>
+    public async Task<IReadOnlyList<RegistryLine>?> FindLines(string connection, string day, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return await link.QuerySingleOrDefaultAsync<byte[]>(Content, new { connection, day }) is { } content ? Unpack(content) : null;
+    }
+
+    /// <summary>Sales that were paid in this stretch.</summary>
+    public async Task<IReadOnlyList<OurSale>> FindPaid(string method, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var rows = await link.QueryAsync<SaleRow>(Paid, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
+        return [.. rows.Select(row => row.ToSale())];
+    }
+
+    /// <summary>Sales with these numbers, whatever became of them.</summary>
+    public async Task<IReadOnlyList<OurSale>> FindNamed(string method, IEnumerable<long> operationIds, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var sales = new List<OurSale>();
+        foreach (var ids in operationIds.Distinct().Chunk(IdsMax)) sales.AddRange((await link.QueryAsync<SaleRow>(In(Named), new { method, ids })).Select(row => row.ToSale()));
+        return sales;
+    }
+
+    /// <summary>Keeps a comparison under the next number if it says something else than the last; false: nothing is kept.</summary>
+    public async Task<bool> Keep(RegistryDay day, Comparison comparison, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var digest = KeptRow.Digest(comparison);
+        if (await link.QuerySingleOrDefaultAsync<string>(LastDigest, new { day.Connection, day.Day, day.ComparisonNo, day.Version }) == digest) return false;
+        await using var transaction = await link.BeginTransactionAsync(cancel);
+        if (await link.ExecuteAsync(NextComparison, new { day.Connection, day.Day, day.ComparisonNo, day.Version }, transaction) == 0) return false;
+        var number = day.ComparisonNo + 1;
+        await link.ExecuteAsync(AddComparison, new KeptComparison
+        {
+            Connection = day.Connection,
+            Day = day.Day,
+            ComparisonNo = number,
+            Version = day.Version,
+            ComparedAtMs = now.ToUnixTimeMilliseconds(),
+            IsProvisional = comparison.IsProvisional ? 1 : 0,
+            Tallies = KeptRow.Tallies(comparison),
+            Digest = digest,
+        }, transaction);
+        foreach (var (index, row) in comparison.Rows.Where(row => row.Class != ComparisonClass.Matched).Index())
+            await link.ExecuteAsync(AddRow, KeptRow.Of(day, number, index + 1, row), transaction);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    public async Task<IReadOnlyList<KeptComparison>> FindComparisons(string connection, string day, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return [.. await link.QueryAsync<KeptComparison>(Comparisons, new { connection, day })];
+    }
+
+    public async Task<IReadOnlyList<KeptRow>> FindRows(string connection, string day, long comparisonNo, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return [.. await link.QueryAsync<KeptRow>(RowsOf, new { connection, day, comparisonNo })];
+    }
+
+    public async Task<bool> IsFollowed(OurSale sale, FollowUp followUp, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        return await link.QuerySingleAsync<long>(Followed, new { sale.ProjectId, sale.OperationId, followUp = followUp.ToString() }) > 0;
+    }
+
+    public async Task SaveFollowed(RegistryDay day, OurSale sale, FollowUp followUp, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(Follow, new { sale.ProjectId, sale.OperationId, followUp = followUp.ToString(), connection = day.Connection, day = day.Day, now = now.ToUnixTimeMilliseconds() });
+    }
+
+    /// <summary>Takes away everything of days before this one.</summary>
+    public async Task Sweep(string connection, string before, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        foreach (var table in OldTables) await link.ExecuteAsync($"delete from {table} where connection = @connection and day < @before", new { connection, before });
+    }
+
+    // One array on PostgreSQL; on SQLite Dapper writes out a list.
+    private string In(string sql) => database.Engine == Engine.Postgres
+        ? sql.Replace("any_of(@ids)", "any(@ids)", StringComparison.Ordinal)
+        : sql.Replace("= any_of(@ids)", "in @ids", StringComparison.Ordinal);
+
+    private static byte[] Pack(IReadOnlyList<RegistryLine> lines)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest)) JsonSerializer.Serialize(zip, lines);
+        return packed.ToArray();
+    }
+
+    private static RegistryLine[] Unpack(byte[] packed)
+    {
+        using var zip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<RegistryLine[]>(zip)!;
+    }
+
+    private sealed class SaleRow
+    {
+        public long ProjectId { get; init; }
+        public long PaymentNo { get; init; }
+        public string PaymentId { get; init; } = "";
+        public long OperationId { get; init; }
+        public string ProviderPaymentId { get; init; } = "";
+        public string Status { get; init; } = "";
+        public long AmountMinor { get; init; }
+        public string Currency { get; init; } = "";
+        public long? PaidAtMs { get; init; }
+
+        public OurSale ToSale() => new(
+            ProjectId, PaymentNo, PaymentId, OperationId, ProviderPaymentId, StatusText.ReadOperation(Status), new(AmountMinor, Currency),
+            PaidAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+    }
+}
