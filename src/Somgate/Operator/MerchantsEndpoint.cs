@@ -1,9 +1,9 @@
 using System.Globalization;
 using Somgate.Audit;
 using Somgate.Dashboard;
+using Somgate.Mail;
 using Somgate.Operator.Screens;
 using Somgate.Processing;
-using Somgate.Mail;
 using Somgate.Projects;
 using Somgate.Team;
 
