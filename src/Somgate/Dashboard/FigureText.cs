@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Somgate.Analytics;
-using Somgate.Payments;
 
 namespace Somgate.Dashboard;
 
@@ -12,9 +11,6 @@ internal static class FigureText
     public const string Nothing = "—";
 
     private const string NoBreak = "\u00a0";
-
-    /// <summary>KGS, the one currency that is taken, has two digits behind the mark.</summary>
-    private const int MinorDigits = 2;
 
     /// <summary><c>1,204</c>, in Russian and Kyrgyz <c>1 204</c>.</summary>
     public static string Count(long number, string language)
@@ -28,21 +24,6 @@ internal static class FigureText
         }
 
         return grouped.ToString();
-    }
-
-    /// <summary><c>1,234.50 KGS</c>.</summary>
-    public static string Sum(Money sum, string language)
-    {
-        var digits = Math.Abs(sum.AmountMinor).ToString(CultureInfo.InvariantCulture).PadLeft(MinorDigits + 1, '0');
-        var whole = long.Parse(digits[..^MinorDigits], CultureInfo.InvariantCulture);
-        return $"{(sum.AmountMinor < 0 ? "−" : "")}{Count(whole, language)}{Mark(language)}{digits[^MinorDigits..]}{NoBreak}{sum.Currency}";
-    }
-
-    /// <summary>As it is copied: <c>1234.50</c>.</summary>
-    public static string Plain(Money sum)
-    {
-        var digits = Math.Abs(sum.AmountMinor).ToString(CultureInfo.InvariantCulture).PadLeft(MinorDigits + 1, '0');
-        return $"{(sum.AmountMinor < 0 ? "-" : "")}{digits[..^MinorDigits]}.{digits[^MinorDigits..]}";
     }
 
     /// <summary><c>84.6 %</c>.</summary>

@@ -9,6 +9,9 @@ internal static class MoneyText
 {
     private const string NoBreak = "\u00a0";
 
+    /// <summary>Where no currency is named: the one that is taken.</summary>
+    private const string Usual = "KGS";
+
     /// <summary>Sums of more digits than this nobody has.</summary>
     private const int DigitsMax = 15;
 
@@ -33,8 +36,11 @@ internal static class MoneyText
         return $"{Sign(sum)}{whole}{(fraction.Length == 0 ? "" : "." + fraction)}";
     }
 
+    /// <summary>As it stands in a field of a form.</summary>
+    public static string Typed(long minor) => Plain(new(minor, Usual));
+
     /// <summary>Minor units of a sum that somebody typed in major units, with <c>.</c> or <c>,</c>; null: it is none.</summary>
-    public static long? Minor(string typed, string currency)
+    public static long? Minor(string typed, string currency = Usual)
     {
         var text = typed.Replace(" ", "", StringComparison.Ordinal).Replace(NoBreak, "", StringComparison.Ordinal).Replace(',', '.');
         var decimals = PageFormat.DecimalsOf(currency);

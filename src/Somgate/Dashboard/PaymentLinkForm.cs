@@ -53,7 +53,7 @@ internal sealed record PaymentLinkForm
             {
                 ["project"] = Number(payment.ProjectId),
                 ["payment_id"] = paymentId,
-                ["amount"] = AmountInput.Typed(payment.Sum.AmountMinor),
+                ["amount"] = MoneyText.Typed(payment.Sum.AmountMinor),
                 ["currency"] = payment.Sum.Currency,
                 ["description"] = payment.Description == payment.PaymentId ? "" : payment.Description,
                 ["customer_id"] = payment.Customer.Id == payment.PaymentId ? "" : payment.Customer.Id,
@@ -98,7 +98,7 @@ internal sealed record PaymentLinkForm
         var project = seen.FirstOrDefault(one => Number(one.ProjectId) == this["project"]);
         if (project is null) faults["project"] = "lnk.err.project";
         if (this["payment_id"].Length is 0 or > TextMax || this["payment_id"].Any(char.IsControl)) faults["payment_id"] = "lnk.err.payment_id";
-        var amount = AmountInput.Read(this["amount"]);
+        var amount = MoneyText.Minor(this["amount"]);
         if (amount is null or 0) faults["amount"] = "lnk.err.amount";
         if (this["currency"].Length != 3 || !this["currency"].All(char.IsAsciiLetterUpper)) faults["currency"] = "lnk.err.currency";
         foreach (var field in new[] { "description", "customer_id", "extra" })
@@ -158,7 +158,7 @@ internal sealed record PaymentLinkForm
     }
 
     private static string OfMinor(string minor) =>
-        minor.Length <= 15 && minor.All(char.IsAsciiDigit) ? AmountInput.Typed(long.Parse(minor, CultureInfo.InvariantCulture)) : "?";
+        minor.Length <= 15 && minor.All(char.IsAsciiDigit) ? MoneyText.Typed(long.Parse(minor, CultureInfo.InvariantCulture)) : "?";
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

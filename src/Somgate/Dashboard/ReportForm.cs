@@ -58,7 +58,7 @@ internal sealed record ReportForm
     {
         var pairs = definition.Filter.ToPairs().Where(pair => pair.Key is not ("mode" or "sort")).ToArray();
         var values = pairs.Where(pair => Plain.Contains(pair.Key)).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value);
-        foreach (var (name, minor) in pairs.Where(pair => Amounts.Contains(pair.Key))) values[name] = AmountInput.Typed(long.Parse(minor, CultureInfo.InvariantCulture));
+        foreach (var (name, minor) in pairs.Where(pair => Amounts.Contains(pair.Key))) values[name] = MoneyText.Typed(long.Parse(minor, CultureInfo.InvariantCulture));
         var period = definition.Filter.Period;
         if (period.Word is { } word) values["period"] = word;
         values["tz"] = definition.Filter.Zone.Name;
@@ -121,7 +121,7 @@ internal sealed record ReportForm
         pairs.AddRange(Projects.Select(project => KeyValuePair.Create("project", project.ToString(CultureInfo.InvariantCulture))));
         foreach (var name in Amounts.Where(name => Value(name).Trim().Length > 0))
         {
-            if (AmountInput.Read(Value(name)) is { } minor) pairs.Add(KeyValuePair.Create(name, minor.ToString(CultureInfo.InvariantCulture)));
+            if (MoneyText.Minor(Value(name)) is { } minor) pairs.Add(KeyValuePair.Create(name, minor.ToString(CultureInfo.InvariantCulture)));
             else faults[name] = "rep.err.amount";
         }
 

@@ -143,7 +143,7 @@ internal sealed class ProjectDesksEndpoint(ProjectProcessor processor, ProjectSt
             return;
         }
 
-        var (min, max) = (MajorUnits.Read(values["min"]), MajorUnits.Read(values["max"]));
+        var (min, max) = (MoneyText.Minor(values["min"]), MoneyText.Minor(values["max"]));
         if (values["min"].Length > 0 && (min is null || min < method.Rules.AmountMinMinor || min > method.Rules.AmountMaxMinor)) faults["min"] = Bounds(method);
         if (values["max"].Length > 0 && (max is null || max > method.Rules.AmountMaxMinor || max < method.Rules.AmountMinMinor)) faults["max"] = Bounds(method);
         if (min > max) faults["min"] = "err.min_max";
@@ -153,10 +153,10 @@ internal sealed class ProjectDesksEndpoint(ProjectProcessor processor, ProjectSt
         else if ((life ?? method.Rules.CodeLife) > (threshold ?? method.Rules.Threshold)) faults["code_life"] = "err.life";
     }
 
-    private static string Bounds(IPaymentMethod method) => $"err.bounds|{MajorUnits.Write(method.Rules.AmountMinMinor)}–{MajorUnits.Write(method.Rules.AmountMaxMinor)} {method.Rules.Currency}";
+    private static string Bounds(IPaymentMethod method) => $"err.bounds|{MoneyText.Typed(method.Rules.AmountMinMinor)}–{MoneyText.Typed(method.Rules.AmountMaxMinor)} {method.Rules.Currency}";
 
     private static MethodTerms? TermsOf(Dictionary<string, string> values) =>
-        values["on"] == "1" ? new(MajorUnits.Read(values["min"]), MajorUnits.Read(values["max"]), Seconds(values["threshold"]), Seconds(values["code_life"])) : null;
+        values["on"] == "1" ? new(MoneyText.Minor(values["min"]), MoneyText.Minor(values["max"]), Seconds(values["threshold"]), Seconds(values["code_life"])) : null;
 
     private static string[] SentBy(string act) => act switch
     {

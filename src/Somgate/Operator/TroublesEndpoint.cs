@@ -56,7 +56,7 @@ internal sealed class TroublesEndpoint(
         var to = values["target"] switch { "success" => OperationStatus.Success, "decline" => OperationStatus.Decline, _ => (OperationStatus?)null };
         var at = DateTimeOffset.TryParse(values["bank_at"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var given) ? given : (DateTimeOffset?)null;
         var code = to == OperationStatus.Success ? ResultCode.Success : int.TryParse(values["code"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : ResultCode.Success;
-        var evidence = new RepairEvidence(values["provider_payment_id"], new Money(MajorUnits.Read(values["amount"]) ?? 0, values["currency"].ToUpperInvariant()), at ?? default, values["evidence"]);
+        var evidence = new RepairEvidence(values["provider_payment_id"], new Money(MoneyText.Minor(values["amount"]) ?? 0, values["currency"].ToUpperInvariant()), at ?? default, values["evidence"]);
         var isElsewhere = await store.IsIdElsewhere(more.Payment, evidence.ProviderPaymentId, visit.Cancel);
         var faults = Repair.Faults(more.Payment, more.Operation, to ?? OperationStatus.Processing, code, values["reason"], evidence, isElsewhere, more.IsStuck);
         if (to is null) faults["target"] = "err.choice";

@@ -9,14 +9,6 @@ public sealed class FigureTextTests
     public void Counts_are_grouped_as_the_language_has_it(long number, string language, string text) => Assert.Equal(text, Plain(FigureText.Count(number, language)));
 
     [Theory]
-    [InlineData(123450, "en", "1,234.50 KGS", "1234.50"), InlineData(123450, "ru", "1 234,50 KGS", "1234.50"), InlineData(5, "ky", "0,05 KGS", "0.05"), InlineData(-5, "en", "−0.05 KGS", "-0.05")]
-    public void Sums_are_in_major_units_and_copied_without_marks(long minor, string language, string text, string copied)
-    {
-        Assert.Equal(text, Plain(FigureText.Sum(new(minor, "KGS"), language)));
-        Assert.Equal(copied, FigureText.Plain(new(minor, "KGS")));
-    }
-
-    [Theory]
     [InlineData(11, 13, "en", "84.6 % (11 of 13)"), InlineData(11, 13, "ru", "84,6 % (11 из 13)"), InlineData(0, 0, "en", "—"), InlineData(1, 1, "ky", "100,0 % (1 ичинен 1)")]
     public void Shares_say_of_what_and_nothing_of_nothing_is_no_share(long part, long whole, string language, string text) =>
         Assert.Equal(text, Plain(FigureText.Share(new(part, whole), language)));

@@ -15,7 +15,7 @@ public sealed class MoneyTextTests
         Assert.Equal(text, MoneyText.Of(new Money(minor, currency), language));
 
     [Fact]
-    public void Copying_gives_a_plain_number() => Assert.Equal("1234.50", MoneyText.Plain(new Money(123_450, "KGS")));
+    public void Copying_gives_a_plain_number() => Assert.Equal(("1234.50", "0.05"), (MoneyText.Plain(new Money(123_450, "KGS")), MoneyText.Typed(5)));
 
     [Theory]
     [InlineData("1234.50", 123_450L)]
@@ -24,7 +24,11 @@ public sealed class MoneyTextTests
     [InlineData("0.01", 1L)]
     [InlineData("1.234", null)]
     [InlineData("1,234.50", null)]
+    [InlineData(" 7 ", 700L)]
     [InlineData("1.", null)]
+    [InlineData("1,2.3", null)]
+    [InlineData("1e3", null)]
+    [InlineData("", null)]
     [InlineData(".5", null)]
     [InlineData("-5", null)]
     [InlineData("abc", null)]

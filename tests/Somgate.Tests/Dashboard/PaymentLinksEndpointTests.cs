@@ -37,8 +37,8 @@ public sealed class PaymentLinksEndpointTests
         Assert.Equal(404, (await browser.Get(path + "/qr.gif")).Status);
 
         var list = await browser.Get(List + "&count=1");
-        Assert.Contains("1,500.00 KGS", list.Text, StringComparison.Ordinal);
-        Assert.Contains("1 links, 1,500.00 KGS", list.Text, StringComparison.Ordinal);
+        Assert.Contains("1,500.00\u00a0KGS", list.Text, StringComparison.Ordinal);
+        Assert.Contains("1 links, 1,500.00\u00a0KGS", list.Text, StringComparison.Ordinal);
         Assert.Contains("ORD-1", (await browser.Get(List + "&status=awaiting%20payment,invoice%20sent")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("ORD-1", (await browser.Get(List + "&status=success")).Text, StringComparison.Ordinal);
         Assert.Equal(422, (await browser.Get(List + "&status=lost")).Status);
@@ -114,7 +114,7 @@ public sealed class PaymentLinksEndpointTests
         await browser.Get(Many);
         var file = Encoding.UTF8.GetBytes("amount,currency,description,payment_id\n1500.00,KGS,\"=1+1, gift\",ORD-1\n200,KGS,,\n");
         var preview = await browser.Upload(Many, file, ("project", "1042"), ("valid", "1d"), ("act", "check"));
-        Assert.Contains("2 links, 1,700.00 KGS in all", preview.Text, StringComparison.Ordinal);
+        Assert.Contains("2 links, 1,700.00\u00a0KGS in all", preview.Text, StringComparison.Ordinal);
         Assert.Null(await desk.Host.Somgate.Find("ORD-1"));
         var begun = await browser.Upload(Many, [], ("project", "1042"), ("valid", "1d"), ("act", "create"), ("name", "links.csv"), ("stamp", Hidden(preview, "stamp")), ("text", Encoding.UTF8.GetString(file)));
         Assert.Equal((303, "/dashboard/links/files/1?mode=test"), (begun.Status, begun.Location));

@@ -22,7 +22,7 @@ public sealed class ReportsEndpointTests
         using var browser = await desk.Host.SignIn(desk.Admin);
         Assert.Contains("No reports yet", (await browser.Get(List)).Text, StringComparison.Ordinal);
         var form = await browser.Get(New);
-        Assert.Contains("2 rows, 2,500.00 KGS; paid 2, 2,500.00 KGS", form.Text, StringComparison.Ordinal);
+        Assert.Contains("2 rows, 2,500.00\u00a0KGS; paid 2, 2,500.00\u00a0KGS", form.Text, StringComparison.Ordinal);
         var saved = await browser.Post(New, Fields("save"));
         Assert.Equal((303, "/dashboard/reports/1/1?mode=test"), (saved.Status, saved.Location));
         Assert.Contains("place 1 in the queue", (await browser.Get(saved.Location!)).Text, StringComparison.Ordinal);

@@ -19,18 +19,6 @@ public sealed partial class ConsoleTextsTests
     public void Words_of_the_database_have_their_texts() => Assert.All(
         RepairState.All.Select(state => "repair." + state).Concat(TroublesEndpoint.Kinds.SelectMany(kind => new[] { "list." + kind, "what." + kind })), key => Assert.Contains(key, ConsoleTexts.Keys));
 
-    [Theory]
-    [InlineData("1250", 125_000L)]
-    [InlineData("1250,5", 125_050L)]
-    [InlineData("0.01", 1L)]
-    [InlineData("1.234", null)]
-    [InlineData("1 000", null)]
-    [InlineData("-1", null)]
-    [InlineData("1,2.3", null)]
-    [InlineData("", null)]
-    [InlineData(".5", null)]
-    public void Sums_are_typed_in_major_units(string text, long? minor) => Assert.Equal(minor, MajorUnits.Read(text));
-
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Hole();
 }

@@ -36,7 +36,7 @@ public abstract class ReportPart : DeskPart
 
     private protected static string Thousands(long number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    private protected static string Sums(IEnumerable<Payments.Money> sums) => string.Join(", ", sums.Select(sum => AmountInput.Text(sum.AmountMinor, sum.Currency)).DefaultIfEmpty("0"));
+    private protected string Sums(IEnumerable<Payments.Money> sums) => string.Join(", ", sums.Select(sum => MoneyText.Of(sum, View.Language)).DefaultIfEmpty("0"));
 
     private protected string TitleOf(long projectId) => View.Projects.FirstOrDefault(project => project.ProjectId == projectId)?.Title ?? Number(projectId);
 
