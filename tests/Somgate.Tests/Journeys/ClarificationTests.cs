@@ -63,6 +63,8 @@ public sealed class ClarificationTests
 
         foreach (var nth in new[] { 3, 4, 5 })
         {
+            // What is still on its way isn't sent twice: a try is over when its end is on record.
+            await journey.Rest();
             var again = await journey.Somgate.Clarify(Id, wrong);
             var toldAgain = await journey.Until(journey.Merchant.Asking(Id, nth));
 
