@@ -39,6 +39,7 @@ internal sealed class DataApiFilter(FindCaller callers, RequestLogWorker request
         var exchange = new Exchange();
         context.Features.Set(exchange);
         var (at, started) = (time.GetUtcNow(), Stopwatch.GetTimestamp());
+        requests.Begin();
         try
         {
             var (request, error) = handler is null && unserved is null ? (null, ApiError.NoEndpoint) : await Check(context, exchange, unserved);
@@ -54,8 +55,9 @@ internal sealed class DataApiFilter(FindCaller callers, RequestLogWorker request
         finally
         {
             if (exchange.Body is { } body && body.EndOf("") > LoggedBytesMax) exchange.Body = null;
-            if (exchange.HttpStatus != 0)
-                requests.Add(new(exchange, "data", path, at, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, SenderOf(context).ToString(), context.Request.Headers.UserAgent.ToString()));
+            requests.End(exchange.HttpStatus == 0
+                ? null
+                : new(exchange, "data", path, at, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, SenderOf(context).ToString(), context.Request.Headers.UserAgent.ToString()));
         }
     }
 

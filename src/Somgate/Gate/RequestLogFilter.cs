@@ -13,6 +13,7 @@ internal sealed class RequestLogFilter(RequestLogWorker requests, TimeProvider t
         var exchange = new Exchange();
         context.Features.Set(exchange);
         var (at, started) = (time.GetUtcNow(), Stopwatch.GetTimestamp());
+        requests.Begin();
         try
         {
             await handler(context);
@@ -25,8 +26,9 @@ internal sealed class RequestLogFilter(RequestLogWorker requests, TimeProvider t
         }
         finally
         {
-            if (exchange.HttpStatus != 0)
-                requests.Add(new(exchange, "gate", path, at, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, Sender(context), context.Request.Headers.UserAgent.ToString()));
+            requests.End(exchange.HttpStatus == 0
+                ? null
+                : new(exchange, "gate", path, at, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, Sender(context), context.Request.Headers.UserAgent.ToString()));
         }
     }
 

@@ -26,8 +26,24 @@ internal sealed partial class RequestLogWorker(
     private readonly KeyUses uses = new();
     private RowSession? session;
 
+    private int underWay;
+
+    /// <summary>Requests that are answered at the moment, or are answered and have no entry here yet.</summary>
+    public int UnderWay => Volatile.Read(ref underWay);
+
+    /// <summary>A request has come; <see cref="End"/> follows.</summary>
+    public void Begin() => Interlocked.Increment(ref underWay);
+
+    /// <summary>A request is over.</summary>
+    /// <param name="entry">Null: nobody was answered.</param>
+    public void End(RequestEntry? entry)
+    {
+        if (entry is not null) Add(entry);
+        Interlocked.Decrement(ref underWay);
+    }
+
     /// <summary>Takes an entry, or counts it where there is no room.</summary>
-    public void Add(RequestEntry entry)
+    private void Add(RequestEntry entry)
     {
         if (entry.IsRefused && !budget.TryTake(entry.ProjectId, entry.At)) return;
         if (!waiting.Writer.TryWrite(entry)) budget.Count(entry.ProjectId, entry.At);

@@ -167,7 +167,7 @@ public sealed class PaymentEndpointTests
         };
         request.Headers.TryAddWithoutValidation("User-Agent", PaymentDesk.Hostile);
         (await desk.Host.Somgate.Http.SendAsync(request, DeskHost.Cancel)).Dispose();
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         using var browser = await desk.Host.SignIn(desk.Admin);
         var card = await browser.Get(Card(payment));
         Assert.Contains("<li class=\"request\"", card.Text, StringComparison.Ordinal);
@@ -187,7 +187,7 @@ public sealed class PaymentEndpointTests
         await desk.Host.Somgate.Sale("ORD-1", Phone);
         var second = (await desk.Host.Somgate.Find("ORD-1"))!;
         Assert.NotEqual(first.PaymentNo, second.PaymentNo);
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         using var browser = await desk.Host.SignIn(desk.Admin);
         var found = await browser.Get("/dashboard/payments/1042/ord-1");
         Assert.Equal((303, Card(second)), (found.Status, found.Location));
@@ -229,7 +229,7 @@ public sealed class PaymentEndpointTests
         await merchant.Asking(paymentId);
         await desk.Host.Somgate.Clarify(paymentId, (await bank.CodeFor(Phone))!);
         await merchant.Final(paymentId);
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         return (await desk.Host.Somgate.Find(paymentId))!;
     }
 

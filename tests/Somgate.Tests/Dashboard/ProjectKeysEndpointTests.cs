@@ -76,7 +76,7 @@ public sealed partial class ProjectKeysEndpointTests
     {
         await using var desk = await CallbackDesk.Open();
         await desk.Host.Somgate.Sale("ORD-1");
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         using var browser = await desk.Host.SignIn(desk.Admin);
         desk.Host.Time.Advance(TimeSpan.FromMinutes(5));
         var shown = await browser.Get(Keys);

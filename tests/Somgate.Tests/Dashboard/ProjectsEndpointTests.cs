@@ -106,7 +106,7 @@ public sealed partial class ProjectsEndpointTests
         await using var desk = await CallbackDesk.Open(engine);
         using var browser = await desk.Host.SignIn(desk.Admin);
         await desk.Host.Somgate.Sale("ORD-1");
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         const string path = One + "/senders";
         (string, string)[] list = [("senders", "192.0.2.0/24 office\r\n198.51.100.7\t backup line\r\n2001:db8::/32")];
         var version = Version(await browser.Get(path));
@@ -117,7 +117,7 @@ public sealed partial class ProjectsEndpointTests
         Assert.Contains("198.51.100.7 backup line\n2001:db8::/32", (await browser.Get(path)).Text, StringComparison.Ordinal);
 
         Assert.Equal((403, "303"), await Answer(desk, "ORD-2"));
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         var refused = await browser.Get(path);
         Assert.Matches(@"127\.0\.0\.1</code></th><td>1</td>", refused.Text);
         Assert.Equal(303, (await browser.Post(path, ("senders", ""), ("version", Version(refused)))).Status);

@@ -71,7 +71,7 @@ public sealed class RequestsEndpointTests
         var body = SomgateHost.SaleBody("ORD-4");
         body["general"]!["project_id"] = CallbackDesk.StrangeProject;
         await SendSigned(desk, body, text => text, "wrong secret");
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         var strange = Assert.Single(await desk.Get<RequestLogStore>().Find(new RequestFilter { ProjectIds = [CallbackDesk.StrangeProject] }, null, 10, DeskHost.Cancel));
         using var browser = await desk.Host.SignIn(desk.Admin);
         Assert.Equal(404, (await browser.Get($"/dashboard/requests/{strange.ProjectId}/{strange.At.ToUnixTimeMilliseconds()}/{strange.RequestNo}")).Status);
@@ -90,7 +90,7 @@ public sealed class RequestsEndpointTests
     /// <summary>The first request of a list.</summary>
     private static async Task<Page> Opened(CallbackDesk desk, string list)
     {
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         using var browser = await desk.Host.SignIn(desk.Admin);
         var found = await browser.Get(list);
         var link = System.Text.RegularExpressions.Regex.Match(found.Text, "href=\"(/dashboard/requests/\\d+/\\d+/\\d+[^\"]*)\"").Groups[1].Value;

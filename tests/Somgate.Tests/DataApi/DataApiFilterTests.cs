@@ -129,7 +129,7 @@ public sealed class DataApiFilterTests
         await desk.List($"\"project_id\":{SomgateHost.ProjectId},\"customer_email\":\"jane@example.com\"");
         await desk.List("\"limit\":-1,\"customer_id\":\"secret-customer\"");
         await desk.Post("/v1/996555123456", []);
-        await desk.Somgate.Services.GetRequiredService<RequestLogWorker>().RunOnce(TestContext.Current.CancellationToken);
+        await RequestLog.RequestLogTests.Written(desk.Somgate.Services.GetRequiredService<RequestLogWorker>());
         var store = desk.Somgate.Services.GetRequiredService<RequestLogStore>();
         var entries = await store.Find(new() { ProjectIds = [0, SomgateHost.ProjectId], Door = "data" }, null, 10, TestContext.Current.CancellationToken);
         Assert.Equal([(0L, 404, "/v1/…"), (0L, 400, Get), (SomgateHost.ProjectId, 200, Get)], entries.OrderByDescending(entry => entry.RequestNo).Select(entry => (entry.ProjectId, entry.HttpStatus, entry.Endpoint)));

@@ -114,8 +114,15 @@ public sealed class RequestLogTests
     /// <summary>All entries, newest first, those that still wait included.</summary>
     internal static async Task<IReadOnlyList<LoggedRequest>> Read(SomgateHost somgate, RequestFilter? filter = null)
     {
-        await somgate.Services.GetRequiredService<RequestLogWorker>().RunOnce(Cancel);
+        await Written(somgate.Services.GetRequiredService<RequestLogWorker>());
         return await somgate.Services.GetRequiredService<RequestLogStore>().Find(filter ?? new RequestFilter { ProjectIds = [SomgateHost.ProjectId] }, null, 100, Cancel);
+    }
+
+    /// <summary>Writes what has been asked for until now: a client may have its answer a moment before the entry waits.</summary>
+    internal static async Task Written(RequestLogWorker requests)
+    {
+        while (requests.UnderWay > 0) await Task.Yield();
+        await requests.RunOnce(Cancel);
     }
 
     private static async Task<string> Columns(SomgateHost somgate)

@@ -80,7 +80,7 @@ public sealed class CallbackScreenTests(Browser browser) : IClassFixture<Browser
         body["general"]!["signature"] = Convert.ToBase64String(HMACSHA512.HashData(
             "secret"u8, Encoding.UTF8.GetBytes("account:number:996555123456;customer:id:cust-77;customer:ip_address:203.0.113.25;general:payment_id:ORD-2;general:project_id:1042;payment:amount:125000;payment:currency:KGS")));
         await desk.Host.Somgate.Post("/v2/payment/wallet/mbank/sale", Encoding.UTF8.GetBytes(body.ToJsonString()));
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         desk.Host.Time.Advance(TimeSpan.FromMinutes(1));
         await desk.Get<EndpointHealthWorker>().RunOnce(DeskHost.Cancel);
         return failed;

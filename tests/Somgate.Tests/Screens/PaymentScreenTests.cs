@@ -112,7 +112,7 @@ public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
         await merchant.Asking("ORD-1");
         await desk.Host.Somgate.Clarify("ORD-1", (await bank.CodeFor("996700000001"))!);
         await merchant.Final("ORD-1");
-        await desk.Get<RequestLogWorker>().RunOnce(DeskHost.Cancel);
+        await RequestLog.RequestLogTests.Written(desk.Get<RequestLogWorker>());
         return (await desk.Host.Somgate.Find("ORD-1"))!;
     }
 
