@@ -177,6 +177,16 @@ public sealed class PurchaseTests(Browser browser, PurchaseStage stage) : IClass
             }
             """), answer => answer.Request.Method == "POST" && answer.Request.IsNavigationRequest);
         await buyer.Until(payment => payment.Status == PaymentStatus.AwaitingClarification);
+        // A page whose form went twice is not always led on by itself (CHANGELOG, known limits): its customer loads it again.
+        try
+        {
+            await page.ReloadAsync();
+        }
+        catch (PlaywrightException)
+        {
+            // It was led on in the same moment.
+        }
+
         await buyer.Sees("S4");
         Assert.Single((await buyer.Payment())!.Operations);
 
