@@ -177,7 +177,7 @@ public sealed class PurchaseTests(Browser browser, PurchaseStage stage) : IClass
             }
             """), answer => answer.Request.Method == "POST" && answer.Request.IsNavigationRequest);
         await buyer.Until(payment => payment.Status == PaymentStatus.AwaitingClarification);
-        // A page whose form went twice is not always led on by itself (CHANGELOG, known limits): its customer loads it again.
+        // The later of the two may be shown the form once more, since the payment isn't there yet, and a form is not led on (CHANGELOG, known limits): its customer loads it again.
         try
         {
             await page.ReloadAsync();
