@@ -17,6 +17,9 @@ internal sealed class PageProcessor(
     /// <summary>How long the customer waits for the bank's answer to a resend (payment-page.md 9).</summary>
     private static readonly TimeSpan ResendPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a second click on Pay waits for what the first one registers.</summary>
+    private static readonly TimeSpan PayPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>A session that is asked for more often than this is written no more often.</summary>
     private static readonly TimeSpan SeenPace = TimeSpan.FromMinutes(10);
 
@@ -81,25 +84,12 @@ internal sealed class PageProcessor(
         return await Step(state.Session with { Method = isBack ? null : code }, "method", cancel);
     }
 
-    /// <summary>S2: registers payment and operation. The loser of a race finds the payment and shows its step.</summary>
+    /// <summary>S2: registers payment and operation. The loser of a race waits for the winner's payment and shows its step.</summary>
     public async Task<StepAnswer> Pay(PageState state, int? turn, string? phone, string clientIp, CancellationToken cancel)
     {
-        if (IsNow(state, turn, ScreenId.NotAvailable)) return await NoneLeft(state, clientIp, cancel);
-        if (!IsNow(state, turn, ScreenId.Phone) || state.Method is not { } method) return StepAnswer.Stale;
-        if (PhoneInput.Fault(phone) is { } fault) return new StepAnswer.Wrong(new("phone", fault), phone);
-        if (await Step(state.Session with { PaymentNo = null }, "pay", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
-        var account = method.Normalise(PhoneInput.Read(phone)!);
-        var sale = Sale(state, method, account, clientIp);
-        if (state.Payment is { } waiting && (waiting.Status == PaymentStatus.AwaitingCustomer || Links.IsWaiting(waiting)))
-        {
-            await processor.BeginSale(sale, cancel);
-            return done;
-        }
-
-        var answer = await processor.Accept(sale, cancel);
-        if (answer is RequestAnswer.Accepted accepted && await payments.Find(state.Session.Key, cancel) is { } payment && payment.Sale.RequestId == accepted.RequestId)
-            await sessions.SavePayment(state.Session.Hash, payment.PaymentNo, cancel);
-        return done;
+        var answer = await PayOnce(state, turn, phone, clientIp, cancel);
+        if (answer is StepAnswer.Late && state.Screen == ScreenId.Phone) await UntilRegistered(state, cancel);
+        return answer;
     }
 
     /// <summary>S4: the code. One that is malformed costs no try and is not kept.</summary>
@@ -178,24 +168,65 @@ internal sealed class PageProcessor(
         return StepAnswer.Stale;
     }
 
+    private async Task<StepAnswer> PayOnce(PageState state, int? turn, string? phone, string clientIp, CancellationToken cancel)
+    {
+        if (IsNow(state, turn, ScreenId.NotAvailable)) return await NoneLeft(state, clientIp, cancel);
+        if (!IsNow(state, turn, ScreenId.Phone) || state.Method is not { } method) return StepAnswer.Stale;
+        if (PhoneInput.Fault(phone) is { } fault) return new StepAnswer.Wrong(new("phone", fault), phone);
+        if (await Step(state.Session with { PaymentNo = null }, "pay", cancel) is not StepAnswer.Done done) return StepAnswer.Stale;
+        var account = method.Normalise(PhoneInput.Read(phone)!);
+        var sale = Sale(state, method, account, clientIp);
+        if (state.Payment is { } waiting && (waiting.Status == PaymentStatus.AwaitingCustomer || Links.IsWaiting(waiting)))
+        {
+            await processor.BeginSale(sale, cancel);
+            return done;
+        }
+
+        var answer = await processor.Accept(sale, cancel);
+        if (answer is RequestAnswer.Accepted accepted && await payments.Find(state.Session.Key, cancel) is { } payment && payment.Sale.RequestId == accepted.RequestId)
+        {
+            await sessions.SavePayment(state.Session.Hash, payment.PaymentNo, cancel);
+            processor.Feed.Tell(state.Session.Key);
+        }
+
+        return done;
+    }
+
+    /// <summary>Waits while a click on Pay is on its way in this session, so that a second one isn't shown the form again.</summary>
+    private async Task UntilRegistered(PageState state, CancellationToken cancel)
+    {
+        using var watch = processor.Feed.Watch(state.Session.Key);
+        await Until(watch, async () => await Find(state.SessionId, cancel) is not { Screen: ScreenId.Phone } page || !await IsPaying(page.Session), PayPatience, cancel);
+
+        async Task<bool> IsPaying(PageSession session) =>
+            await sessions.FindLastStep(session, cancel) is { Name: "pay" } step && Now() - DateTimeOffset.FromUnixTimeMilliseconds(step.SteppedAtMs) < PayPatience;
+    }
+
     private async Task<bool> WasSent(Watch watch, Payment before, Operation asked, CancellationToken cancel)
     {
+        Operation? operation = null;
+        await Until(watch, async () =>
+        {
+            operation = (await payments.FindByNumber(before.ProjectId, before.PaymentNo, cancel))?.Operation(asked.OperationId);
+            return operation is not { ResendWanted: true };
+        }, ResendPatience, cancel);
+        return operation is { ResendWanted: false } && operation.CodeSentAt > asked.CodeSentAt;
+    }
+
+    /// <summary>Asks now and at every change of the payment, until the answer is yes or patience ends.</summary>
+    private async Task Until(Watch watch, Func<Task<bool>> isDone, TimeSpan patience, CancellationToken cancel)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var patience = Task.Delay(ResendPatience, time, ended.Token);
+        var end = Task.Delay(patience, time, ended.Token);
         try
         {
-            while (true)
-            {
-                var next = watch.Next;
-                var operation = (await payments.FindByNumber(before.ProjectId, before.PaymentNo, cancel))?.Operation(asked.OperationId);
-                if (operation is not { ResendWanted: true }) return operation?.CodeSentAt > asked.CodeSentAt;
-                if (await Task.WhenAny(next, patience) == patience) return false;
-            }
+            // Taken before asking: what happens in between is not missed.
+            for (var next = watch.Next; !await isDone() && await Task.WhenAny(next, end) != end;) next = watch.Next;
         }
         finally
         {
             await ended.CancelAsync();
-            await patience.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

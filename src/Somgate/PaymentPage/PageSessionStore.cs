@@ -39,6 +39,12 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         limit @limit
         """;
 
+    private const string FindLast = """
+        select name, stepped_at_ms
+        from page_steps
+        where project_id = @projectId and payment_key = @paymentKey and session_hash = @hash and step = @step
+        """;
+
     private const string SavePaymentNo = "update page_sessions set payment_no = @paymentNo where session_hash = @hash";
     private const string SaveLanguage = "update page_sessions set language = @language, seen_at_ms = @now where session_hash = @hash";
     private const string SaveCodeSentAgain = "update page_sessions set code_sent_again = 1 where session_hash = @hash";
@@ -102,6 +108,14 @@ internal sealed class PageSessionStore(Database database, Vault vault)
         // A session begins before its first step and ends after its last; one that nobody did anything in leaves no trace here.
         var ends = rows.SelectMany(row => new[] { (Name: "open", AtMs: row.OpenedAtMs), (Name: "return", AtMs: row.ReturnedAtMs) }).Where(end => end.AtMs is not null).Distinct();
         return [.. rows.Select(row => new PageStep(row.Name, row.SteppedAtMs)).Concat(ends.Select(end => new PageStep(end.Name, end.AtMs!.Value))).OrderBy(step => step.SteppedAtMs)];
+    }
+
+    /// <summary>The step that brought the session to where it is; null: none was taken.</summary>
+    public async Task<PageStep?> FindLastStep(PageSession session, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        var given = new { projectId = session.Opening.ProjectId, paymentKey = session.Key.Folded, hash = session.Hash, step = session.Steps };
+        return await connection.QuerySingleOrDefaultAsync<TakenStep>(FindLast, given) is { } row ? new(row.Name, row.SteppedAtMs) : null;
     }
 
     public Task SavePayment(byte[] hash, long paymentNo, CancellationToken cancel) => Change(SavePaymentNo, new { hash, paymentNo }, cancel);

@@ -151,9 +151,14 @@ public sealed class PageJourneyTests
         var customer = new PageCustomer(journey.Somgate);
         await customer.Open("P-8");
         var turn = customer.Turn;
-        var clicks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => customer.Post("pay", turn, ("phone", "700000001"))));
-        Assert.All(clicks, click => Assert.Equal(303, click.Status));
-        Assert.Single(clicks, click => click.Location!.EndsWith("?did=pay", StringComparison.Ordinal));
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            var reply = await customer.Post("pay", turn, ("phone", "700000001"));
+            return (Reply: reply, IsRegistered: await journey.Somgate.Find("P-8") is { Latest: not null });
+        }));
+        // Whoever lost the race is answered when there is something to show.
+        Assert.All(clicks, click => Assert.Equal((303, true), (click.Reply.Status, click.IsRegistered)));
+        Assert.Single(clicks, click => click.Reply.Location!.EndsWith("?did=pay", StringComparison.Ordinal));
         await customer.Await(journey, "code");
         Assert.Single((await journey.Somgate.Find("P-8"))!.Operations);
 
@@ -234,7 +239,8 @@ public sealed class PageJourneyTests
         var customer = new PageCustomer(journey.Somgate);
         await customer.Open("P-12", ("redirect_success_url", "https://shop.example/thanks?a=1"));
         await PayUntilCode(journey, customer, "700000001");
-        await customer.Press("code", ("code", (await journey.Bank.CodeFor(Phone))!));
+        // Not followed: the page would be the one automatic return already if the bank is quick.
+        await customer.Post("code", customer.Turn, ("code", (await journey.Bank.CodeFor(Phone))!));
         await customer.Await(journey, "success");
         Assert.Equal("S12", customer.Screen);
         Assert.Contains("https://shop.example/thanks?a=1", customer.Page.Text, StringComparison.Ordinal);

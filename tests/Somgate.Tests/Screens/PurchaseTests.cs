@@ -177,16 +177,6 @@ public sealed class PurchaseTests(Browser browser, PurchaseStage stage) : IClass
             }
             """), answer => answer.Request.Method == "POST" && answer.Request.IsNavigationRequest);
         await buyer.Until(payment => payment.Status == PaymentStatus.AwaitingClarification);
-        // The later of the two may be shown the form once more, since the payment isn't there yet, and a form is not led on (CHANGELOG, known limits): its customer loads it again.
-        try
-        {
-            await page.ReloadAsync();
-        }
-        catch (PlaywrightException)
-        {
-            // It was led on in the same moment.
-        }
-
         await buyer.Sees("S4");
         Assert.Single((await buyer.Payment())!.Operations);
 
