@@ -46,6 +46,12 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
             return;
         }
 
+        if (path.EndsWith('/') && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        {
+            context.Response.Redirect(path.TrimEnd('/') + request.QueryString, permanent: true, preserveMethod: true);
+            return;
+        }
+
         var fitting = routes.Select(route => (Route: route, Values: RoutePattern.Match(route.Pattern, path))).Where(pair => pair.Values is not null).ToArray();
         var method = HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method;
         var (found, values) = fitting.FirstOrDefault(pair => pair.Route.Method == method);
