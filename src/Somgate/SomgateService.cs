@@ -221,6 +221,7 @@ internal static class SomgateService
     {
         services.AddSingleton(settings.Reports);
         services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportClaimStore>();
         services.AddSingleton<ReportTemplateStore>();
         services.AddSingleton<ReportWriter>();
         services.AddSingleton<ReportWorker>();

@@ -16,6 +16,12 @@ internal sealed record DeskRoute(string Method, string Pattern, Need Need, Func<
 {
     /// <summary>The largest form that it takes.</summary>
     public int FormBytesMax { get; init; } = 256 * 1024;
+
+    /// <summary>A screen for users with a right.</summary>
+    public static DeskRoute Get(string pattern, Right right, Func<Visit, Task> answer, bool countsAsUse = true) => new("GET", pattern, new Need.OfUser(right), answer, countsAsUse);
+
+    /// <summary>An act of users with a right.</summary>
+    public static DeskRoute Post(string pattern, Right right, Func<Visit, Task> answer) => new("POST", pattern, new Need.OfUser(right), answer);
 }
 
 /// <summary>A section of the navigation, shown to whoever may use it.</summary>

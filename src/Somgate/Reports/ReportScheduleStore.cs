@@ -69,7 +69,7 @@ internal sealed class ReportScheduleStore(Database database)
 
     private const string NotMade = "update report_periods set state = 'not made' where schedule_id = @scheduleId and report_id = @reportId";
 
-    public Task<ReportSchedule> Add(ReportSchedule schedule, Func<ReportSchedule, IEnumerable<AuditEntry>> audit, CancellationToken cancel) => Change(async connection =>
+    public Task<ReportSchedule> Add(ReportSchedule schedule, Func<ReportSchedule, IEnumerable<AuditEntry>> audit, CancellationToken cancel) => database.Change(async connection =>
     {
         var added = schedule with { ScheduleId = await connection.QuerySingleAsync<long>(TakeNumber) };
         await connection.ExecuteAsync(AddRow, Row(added));
@@ -79,7 +79,7 @@ internal sealed class ReportScheduleStore(Database database)
 
     /// <summary>False: somebody else changed it since it was read.</summary>
     /// <param name="missed">Runs that the change leaves out: they are listed, not made.</param>
-    public Task<bool> Save(ReportSchedule schedule, IReadOnlyList<ScheduledRun> missed, AuditEntry entry, CancellationToken cancel) => Change(async connection =>
+    public Task<bool> Save(ReportSchedule schedule, IReadOnlyList<ScheduledRun> missed, AuditEntry entry, CancellationToken cancel) => database.Change(async connection =>
     {
         if (await connection.ExecuteAsync(SaveRow, Row(schedule)) == 0) return false;
         foreach (var run in missed) await connection.ExecuteAsync(AddPeriod, PeriodRow(schedule.ScheduleId, run));
@@ -121,7 +121,7 @@ internal sealed class ReportScheduleStore(Database database)
     /// <summary>Plans runs, each once for all nodes: the report of a run, or a period that is only listed.</summary>
     /// <param name="runs">Oldest first; null as a report: too old to be made by itself.</param>
     /// <returns>How many were planned by this call.</returns>
-    public Task<int> Plan(ReportSchedule schedule, IReadOnlyList<(ScheduledRun Run, Report? Report)> runs, DateTimeOffset plannedTo, CancellationToken cancel) => Change(async connection =>
+    public Task<int> Plan(ReportSchedule schedule, IReadOnlyList<(ScheduledRun Run, Report? Report)> runs, DateTimeOffset plannedTo, CancellationToken cancel) => database.Change(async connection =>
     {
         var planned = 0;
         foreach (var (run, report) in runs)
@@ -136,7 +136,7 @@ internal sealed class ReportScheduleStore(Database database)
     }, cancel);
 
     /// <summary>Makes the report of a period that a person asks for, planned or not.</summary>
-    public Task<Report> Make(ReportSchedule schedule, ScheduledRun run, Report report, Func<Report, AuditEntry> entry, CancellationToken cancel) => Change(async connection =>
+    public Task<Report> Make(ReportSchedule schedule, ScheduledRun run, Report report, Func<Report, AuditEntry> entry, CancellationToken cancel) => database.Change(async connection =>
     {
         await connection.ExecuteAsync(AddPeriod, PeriodRow(schedule.ScheduleId, run));
         var made = await Make(connection, schedule, run, report);
@@ -145,7 +145,7 @@ internal sealed class ReportScheduleStore(Database database)
     }, cancel);
 
     /// <summary>The report of a period was not made after all; people are told of it.</summary>
-    public Task SaveNotMade(Report report, long scheduleId, DateTimeOffset now, CancellationToken cancel) => Change(async connection =>
+    public Task SaveNotMade(Report report, long scheduleId, DateTimeOffset now, CancellationToken cancel) => database.Change(async connection =>
     {
         await connection.ExecuteAsync(NotMade, new { scheduleId, reportId = report.ReportId });
         await connection.ExecuteAsync(AddNotice, new
@@ -165,15 +165,6 @@ internal sealed class ReportScheduleStore(Database database)
         var added = await ReportStore.Add(connection, report);
         await connection.ExecuteAsync(MakePeriod, new { scheduleId = schedule.ScheduleId, startsOn = Text(run.StartsOn), endsOn = Text(run.EndsOn), reportId = added.ReportId });
         return added;
-    }
-
-    private async Task<T> Change<T>(Func<DbConnection, Task<T>> write, CancellationToken cancel)
-    {
-        await using var turn = await database.OpenToWrite(cancel);
-        await using var transaction = await turn.Connection.BeginTransactionAsync(cancel);
-        var done = await write(turn.Connection);
-        await transaction.CommitAsync(cancel);
-        return done;
     }
 
     private static object Row(ReportSchedule schedule) => new

@@ -10,7 +10,7 @@ namespace Somgate.Reports;
 /// Files whose time is over are taken away.
 /// </summary>
 internal sealed partial class ReportWorker(
-    ReportStore reports, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
+    ReportStore reports, ReportClaimStore claims, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
     ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
 {
     /// <summary>Reports that this node writes at a time.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class ReportWorker(
     public async Task<bool> RunOnce(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (await reports.Claim(node.Id, now, now + Lease, cancel) is not { } report) return false;
+        if (await claims.Claim(node.Id, now, now + Lease, cancel) is not { } report) return false;
         if (report.Tries > Report.TriesMax * (report.Fails + 1)) await Fail(report, "gave_up", cancel);
         else await Make(report, cancel);
         return true;
@@ -51,7 +51,7 @@ internal sealed partial class ReportWorker(
     {
         await Guarded(async () =>
         {
-            await reports.TakeBack(node.Id, stoppingToken);
+            await claims.TakeBack(node.Id, stoppingToken);
             return false;
         });
         await Task.WhenAll([.. Enumerable.Range(0, Places).Select(_ => Loop(Pace, () => RunOnce(stoppingToken), stoppingToken)), Loop(SweepPace, SweepOnce, stoppingToken), Loop(DropPace, DropOnce, stoppingToken)]);
@@ -122,7 +122,7 @@ internal sealed partial class ReportWorker(
 
         async Task Tell(long total, long done)
         {
-            if (!await reports.SaveProgress(report, node.Id, total, done, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+            if (!await claims.SaveProgress(report, node.Id, total, done, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class ReportWorker(
         var kept = now + TimeSpan.FromDays(report.ScheduleId is null ? options.KeptDays : options.PeriodicKeptDays);
         var manifest = ReportManifest.Of(report, written.Tally, written.File, written.AsOf);
         Letter[] told = [.. (await Recipients(report, cancel)).Select(user => ReportLetter.To(user, report, written.Tally, written.File, kept, node.PublicUrl))];
-        var isOurs = await reports.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, connection => letters.Append(connection, told, now), cancel);
+        var isOurs = await claims.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, connection => letters.Append(connection, told, now), cancel);
         if (!isOurs) writer.Remove(report);
     }
 
@@ -148,7 +148,7 @@ internal sealed partial class ReportWorker(
     {
         var now = time.GetUtcNow();
         DateTimeOffset? again = report.ScheduleId is not null && report.Fails < Pauses.Length ? now + Pauses[report.Fails] : null;
-        await reports.Fail(report, node.Id, fault, now, again, cancel);
+        await claims.Fail(report, node.Id, fault, now, again, cancel);
         if (report.ScheduleId is { } schedule && again is null) await schedules.SaveNotMade(report, schedule, now, cancel);
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class ReportWorker(
         {
             while (await timer.WaitForNextTickAsync(ours.Token))
             {
-                if (!await reports.Renew(report, node.Id, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+                if (!await claims.Renew(report, node.Id, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
             }
         }
         catch (OperationCanceledException)
