@@ -28,7 +28,7 @@ internal sealed record DeskRoute(string Method, string Pattern, Need Need, Func<
 internal sealed record DeskSection(string Path, string Key, Need Need);
 
 /// <summary>Stands before every screen: plain HTTP, sign-in, form token, right; and gives faults their pages (dashboard.md 1).</summary>
-internal sealed class DeskFilter(UserStore users, SessionStore sessions, ProjectWorker projects, Vault vault, TeamOptions options, TimeProvider time)
+internal sealed class DeskFilter(UserStore users, SessionStore sessions, NoticesEndpoint notices, ProjectWorker projects, Vault vault, TeamOptions options, TimeProvider time)
 {
     private const int FieldsMax = 2000;
 
@@ -221,7 +221,8 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         if (isUse && asked is not null && asked != viewer.Mode) await users.SaveHabits(viewer.User with { Mode = asked }, context.RequestAborted);
         var ofMode = seen.Where(project => project.IsTest == (shown == "test")).ToArray();
         var picked = context.Request.Query["project"].SelectMany(value => (value ?? "").Split(',')).Select(text => long.TryParse(text, out var id) ? id : 0);
-        return shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };
+        shell = shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };
+        return isUse ? shell with { Unread = await notices.CountUnread(shell, viewer, context.RequestAborted) } : shell;
     }
 
     private static ShellView Stranger(HttpContext context, Door door) => new()

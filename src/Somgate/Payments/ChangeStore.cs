@@ -335,6 +335,15 @@ internal sealed class ChangeStore(Vault vault)
         Column.Whole("project_id"), Column.Whole("alert_id"), Column.Whole("payment_no"), Column.Whole("operation_id"), Column.Text("kind"),
         Column.Text("details"), Column.Whole("raised_at_ms"));
 
+    // News for the merchant's people (dashboard.md 4), in the commit of what it tells. The card is found by its number, whatever the id holds.
+    private static readonly RowStatement AddNotice = new("""
+        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
+        select coalesce((select j.merchant_id from projects j where j.project_id = r.project_id), 0), r.alert_id, r.project_id, r.raised_at_ms, 'payment.late', r.payment_id, 'payments.view',
+          r.link || coalesce((select case j.is_test when 1 then '&mode=test' else '&mode=live' end from projects j where j.project_id = r.project_id), '')
+        from {rows}
+        """,
+        Column.Whole("project_id"), Column.Whole("alert_id"), Column.Whole("raised_at_ms"), Column.Text("payment_id"), Column.Text("link"));
+
     private static readonly RowStatement SignAgain = new("""
         update callbacks
         set body = r.body, key_id = r.key_id
@@ -355,7 +364,7 @@ internal sealed class ChangeStore(Vault vault)
     private readonly RowBatch addChange = new(AddChange), supersede = new(Supersede), addCallback = new(AddCallback), addTry = new(AddTry);
     private readonly RowBatch addLink = new(AddLink), saveTry = new(SaveTry), drop = new(Drop), resend = new(Resend), addAlert = new(AddAlert);
     private readonly RowBatch tellPayment = new(TellPayment), tellOne = new(TellOne), tellFreed = new(TellFreed), takeItem = new(TakeItem);
-    private readonly RowBatch signAgain = new(SignAgain), markRepaired = new(MarkRepaired);
+    private readonly RowBatch signAgain = new(SignAgain), markRepaired = new(MarkRepaired), addNotice = new(AddNotice);
 
     /// <summary>Writes the changes, no two of one key, in one transaction; what became of each stands at its index.</summary>
     /// <param name="joined">At the index of its change, what else is done in the transaction if the change stands.</param>
@@ -365,7 +374,7 @@ internal sealed class ChangeStore(Vault vault)
         RowBatch[] dependent =
             [
                 addPayment, addLink, saveTry, addOperation, saveOperation, nameOperation, addRequest, addChange, supersede, addCallback, addTry, drop, resend, tellPayment, tellOne, tellFreed,
-                addAlert, signAgain, markRepaired,
+                addAlert, addNotice, signAgain, markRepaired,
             ];
         foreach (var batch in refusable.Concat(dependent)) batch.Clear();
 
@@ -475,7 +484,10 @@ internal sealed class ChangeStore(Vault vault)
         }
 
         foreach (var alert in change.Alerts)
+        {
             addAlert.Rows.Add([alert.ProjectId, alert.AlertId, alert.PaymentNo, alert.OperationId, alert.Kind, alert.Details, Ms(alert.RaisedAt)]);
+            if (alert.ToldAs is { } id) addNotice.Rows.Add([alert.ProjectId, alert.AlertId, Ms(alert.RaisedAt), id, FormattableString.Invariant($"/dashboard/payments/{alert.ProjectId}/-?no={alert.PaymentNo}")]);
+        }
     }
 
     private void Save(Payment payment, Operation operation)

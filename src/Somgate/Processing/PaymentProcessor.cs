@@ -372,7 +372,10 @@ internal sealed partial class PaymentProcessor(
         Telemetry.Alerts.Add(rows.Count);
         return rows;
 
-        async Task<AlertRow> Alert(string kind) => new(payment.ProjectId, await numbers.Next(cancel), payment.PaymentNo, operationId, kind, heard ?? "", now);
+        async Task<AlertRow> Alert(string kind) => new(payment.ProjectId, await numbers.Next(cancel), payment.PaymentNo, operationId, kind, heard ?? "", now)
+        {
+            ToldAs = kind == nameof(Surprise.LateSuccess) ? payment.PaymentId : null,
+        };
     }
 
     private static void Count(Payment before, Payment after)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Somgate.News;
 using Somgate.Storage;
 
 namespace Somgate.Reports;
@@ -108,11 +109,14 @@ internal sealed class ReportClaimStore(Database database)
         }, cancel);
 
     /// <param name="again">When it is begun anew; null: never.</param>
-    public async Task Fail(Report report, int node, string fault, DateTimeOffset now, DateTimeOffset? again, CancellationToken cancel)
+    /// <param name="told">What people are told in the same commit; null: nothing.</param>
+    public Task<bool> Fail(Report report, int node, string fault, DateTimeOffset now, DateTimeOffset? again, DeskNotice? told, CancellationToken cancel) => database.Change(async connection =>
     {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(again is null ? FailRow : AgainRow, new { report.ReportId, report.Revision, node = (long)node, report.Tries, fault, now = Ms(now), dueAt = Ms(again ?? now) });
-    }
+        var failed = await connection.ExecuteAsync(
+            again is null ? FailRow : AgainRow, new { report.ReportId, report.Revision, node = (long)node, report.Tries, fault, now = Ms(now), dueAt = Ms(again ?? now) });
+        if (failed == 1 && told is not null) await DeskNoticeStore.Append(connection, told);
+        return failed == 1;
+    }, cancel);
 
     /// <summary>What this node held in an earlier life is due at once.</summary>
     public async Task TakeBack(int node, CancellationToken cancel)

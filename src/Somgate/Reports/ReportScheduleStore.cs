@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Somgate.Audit;
+using Somgate.News;
 using Somgate.Storage;
 
 namespace Somgate.Reports;
@@ -59,13 +60,6 @@ internal sealed class ReportScheduleStore(Database database)
         """;
 
     private const string PeriodOf = "select schedule_id, starts_on, ends_on, due_at_ms, state, report_id from report_periods where schedule_id = @scheduleId and starts_on = @startsOn and ends_on = @endsOn";
-
-    // Numbers of reports are far below those of other notices.
-    private const string AddNotice = """
-        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
-        values (@merchantId, @noticeId, @projectId, @now, 'report.not_made', @subject, 'reports.use', @link)
-        on conflict (merchant_id, notice_id) do nothing
-        """;
 
     private const string NotMade = "update report_periods set state = 'not made' where schedule_id = @scheduleId and report_id = @reportId";
 
@@ -148,15 +142,7 @@ internal sealed class ReportScheduleStore(Database database)
     public Task SaveNotMade(Report report, long scheduleId, DateTimeOffset now, CancellationToken cancel) => database.Change(async connection =>
     {
         await connection.ExecuteAsync(NotMade, new { scheduleId, reportId = report.ReportId });
-        await connection.ExecuteAsync(AddNotice, new
-        {
-            merchantId = report.MerchantId,
-            noticeId = report.ReportId,
-            projectId = report.Projects is [var first, ..] ? first : 0,
-            now = Ms(now),
-            subject = report.Definition.Name,
-            link = string.Create(CultureInfo.InvariantCulture, $"/dashboard/reports/schedules/{scheduleId}?mode={(report.IsTest ? "test" : "live")}"),
-        });
+        await DeskNoticeStore.Append(connection, ReportNews.NotMade(report, scheduleId, now));
         return true;
     }, cancel);
 

@@ -1,4 +1,6 @@
 using Somgate.Mail;
+using Somgate.News;
+using Somgate.Payments;
 using Somgate.Projects;
 using Somgate.Running;
 using Somgate.Team;
@@ -11,7 +13,7 @@ namespace Somgate.Reports;
 /// </summary>
 internal sealed partial class ReportWorker(
     ReportStore reports, ReportClaimStore claims, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
-    ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
+    NumberStore numbers, ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
 {
     /// <summary>Reports that this node writes at a time.</summary>
     private const int Places = 2;
@@ -132,7 +134,12 @@ internal sealed partial class ReportWorker(
         var kept = now + TimeSpan.FromDays(report.ScheduleId is null ? options.KeptDays : options.PeriodicKeptDays);
         var manifest = ReportManifest.Of(report, written.Tally, written.File, written.AsOf);
         Letter[] told = [.. (await Recipients(report, cancel)).Select(user => ReportLetter.To(user, report, written.Tally, written.File, kept, node.PublicUrl))];
-        var isOurs = await claims.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, connection => letters.Append(connection, told, now), cancel);
+        var news = ReportNews.Ready(report, await numbers.Next(cancel), now);
+        var isOurs = await claims.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, async connection =>
+        {
+            await letters.Append(connection, told, now);
+            await DeskNoticeStore.Append(connection, news);
+        }, cancel);
         if (!isOurs) writer.Remove(report);
     }
 
@@ -148,7 +155,9 @@ internal sealed partial class ReportWorker(
     {
         var now = time.GetUtcNow();
         DateTimeOffset? again = report.ScheduleId is not null && report.Fails < Pauses.Length ? now + Pauses[report.Fails] : null;
-        await claims.Fail(report, node.Id, fault, now, again, cancel);
+        // A period that stays without its report is told of by its schedule.
+        var told = report.ScheduleId is null ? ReportNews.Failed(report, await numbers.Next(cancel), now) : null;
+        await claims.Fail(report, node.Id, fault, now, again, told, cancel);
         if (report.ScheduleId is { } schedule && again is null) await schedules.SaveNotMade(report, schedule, now, cancel);
     }
 

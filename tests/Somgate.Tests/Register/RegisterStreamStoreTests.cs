@@ -142,6 +142,7 @@ public sealed partial class RegisterStreamStoreTests
         return rows;
     }
 
-    [GeneratedRegex("TEMP B-TREE")]
+    // What is put in order for the last term alone is rows of one moment: a payment that moved stands by its operation in the index.
+    [GeneratedRegex("TEMP B-TREE(?! FOR LAST TERM)")]
     private static partial Regex Sorted();
 }

@@ -71,7 +71,7 @@ internal sealed class ReportDesk : IAsyncDisposable
     }
 
     public ReportWorker Worker(int node = 1, MailOptions? mail = null) => new(
-        Reports, Claims, Writer, Drops, Schedules, new UserStore(Host.Database, Host.Vault), Projects, Letters, mail ?? new(), Options, new NodeOptions { Id = node }, Time,
+        Reports, Claims, Writer, Drops, Schedules, new UserStore(Host.Database, Host.Vault), Projects, Letters, mail ?? new(), Host.Numbers, Options, new NodeOptions { Id = node }, Time,
         NullLogger<ReportWorker>.Instance);
 
     /// <summary>A payment that is over.</summary>

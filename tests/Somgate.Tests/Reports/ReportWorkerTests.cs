@@ -42,6 +42,7 @@ public sealed class ReportWorkerTests
         Assert.Equal(made.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         Assert.Equal(Manifest, made.Manifest);
         Assert.Equal(ReportDesk.Start.AddDays(4), made.KeptUntil);
+        Assert.Equal(1, await desk.Count($"select count(*) from notices where kind = 'report.ready' and subject = 'Payments' and link = '/dashboard/reports/318/1?mode=live' and at_ms = {ReportDesk.Start.ToUnixTimeMilliseconds()}"));
         Assert.False(await desk.Worker().RunOnce(ReportDesk.Cancel));
     }
 
@@ -140,6 +141,7 @@ public sealed class ReportWorkerTests
         await desk.Worker().RunOnce(ReportDesk.Cancel);
         var failed = await desk.Read(report);
         Assert.Equal((ReportState.Failed, fault), (failed.State, failed.Fault));
+        Assert.Equal((1, 0), (await desk.Count("select count(*) from notices where kind = 'report.failed'"), await desk.Count("select count(*) from notices where kind = 'report.ready'")));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(desk.Writer.PathOf(failed))!));
     }
 
