@@ -64,6 +64,7 @@ internal static class PaymentLinkTexts
         ["lnk.deactivate_ask"] = new("Кардар бул шилтеме менен төлөй албай калат. Улантасызбы?", "Покупатель больше не сможет оплатить по этой ссылке. Продолжить?", "The customer can no longer pay by this link. Go on?"),
         ["lnk.opens"] = new("Ачылган", "Открыта", "Opened"),
         ["lnk.opened"] = new("{n} жолу", "{n} раз", "{n} times"),
+        ["lnk.tries"] = new("Аракеттер", "Попытки", "Tries"),
         ["lnk.mail"] = new("Кат", "Письмо", "Letter"),
         ["lnk.mail.none"] = new("жок", "нет", "none"),
         ["lnk.mail.queued"] = new("жолдо", "в пути", "on its way"),

@@ -55,24 +55,28 @@ internal sealed class PaymentLinksEndpoint(
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
 
     /// <summary>Of the list itself, not of its filter.</summary>
-    public static readonly string[] Others = ["mode", "lang", "done", "after", "before", "count", "source"];
+    public static readonly string[] Others = ["mode", "lang", "done", "after", "before", "count", "source", State];
 
-    /// <summary>States that can be asked for, with the payment statuses that they are.</summary>
-    public static readonly IReadOnlyDictionary<string, string> States = new Dictionary<string, string>
+    /// <summary>Field of the form that stands for keys of the filter.</summary>
+    public const string State = "state";
+
+    /// <summary>States that can be asked for, with the keys and values of the filter that they are.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<(string Key, string Values)>> States = new Dictionary<string, IReadOnlyList<(string, string)>>
     {
-        ["active"] = "awaiting payment,invoice sent",
-        ["in_progress"] = "awaiting clarification,processing",
-        ["retry"] = "awaiting customer",
-        ["paid"] = "success",
-        ["declined"] = "decline",
-        ["expired"] = "expired",
-        ["deactivated"] = "invoice canceled",
+        ["active"] = [("status", "awaiting payment,invoice sent"), ("opened", "!1")],
+        ["opened"] = [("status", "awaiting payment,invoice sent"), ("opened", "1")],
+        ["in_progress"] = [("status", "awaiting clarification,processing")],
+        ["retry"] = [("status", "awaiting customer")],
+        ["paid"] = [("status", "success")],
+        ["declined"] = [("status", "decline")],
+        ["expired"] = [("status", "expired")],
+        ["deactivated"] = [("status", "invoice canceled")],
     };
 
     public async Task List(Visit visit)
     {
         var pairs = visit.Shell.Query.Where(pair => !Others.Contains(pair.Name)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value));
-        var filter = FilterReader.Read(pairs, new(RegisterZone.Find(visit.Shell.TimeZone) ?? RegisterZone.Utc, new("last_30_days"), []));
+        var filter = FilterReader.Read(pairs.Concat(Keys(visit.Query(State) ?? "")), new(RegisterZone.Find(visit.Shell.TimeZone) ?? RegisterZone.Utc, new("last_30_days"), []));
         var model = new PaymentLinksModel(filter, null, null, null, null, false, false, visit.Viewer.Has(Right.LinksCreate) ? await Files(visit) : []);
         if (!filter.IsUsable)
         {
@@ -153,6 +157,10 @@ internal sealed class PaymentLinksEndpoint(
     }
 
     public static string LinkTo(Payment payment, string? mode) => string.Create(CultureInfo.InvariantCulture, $"{Path}/{payment.ProjectId}/{payment.PaymentNo}?mode={mode}");
+
+    /// <summary>A state that is none stays what it is, so that the filter says so.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Keys(string state) => state.Length == 0 ? []
+        : States.TryGetValue(state, out var keys) ? keys.Select(key => KeyValuePair.Create(key.Key, key.Values)) : [KeyValuePair.Create(State, state)];
 
     private static Task Show(Visit visit, PaymentLinksModel model, int status) => visit.Show<PaymentLinksScreen>(visit.Text("nav.links"), model, status);
 

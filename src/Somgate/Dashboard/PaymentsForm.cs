@@ -22,10 +22,10 @@ internal sealed record PaymentsForm(IReadOnlyList<(string Name, string Value)> P
     public const string OldestFirst = "oldest";
 
     /// <summary>Keys whose values are ticked.</summary>
-    public static readonly IReadOnlyList<string> Ticked = ["project", "status", "op_type", "op_status", "reason", "callback", "source", "method"];
+    public static readonly IReadOnlyList<string> Ticked = ["project", "status", "op_type", "op_status", "reason", "callback", "source", "method", "link_email"];
 
     /// <summary>Keys that hold or do not.</summary>
-    public static readonly IReadOnlyList<string> Flags = ["late", "unconfirmed", "repaired", "final"];
+    public static readonly IReadOnlyList<string> Flags = ["late", "unconfirmed", "repaired", "final", "opened"];
 
     /// <summary>Ids, one a line.</summary>
     public static readonly IReadOnlyList<string> Ids = ["payment_id", "customer_id", "operation_id", "provider_payment_id", "request_id", "link_id"];

@@ -7,7 +7,8 @@ namespace Somgate.PaymentLinks;
 /// <summary>What a list shows of a link.</summary>
 /// <param name="Email"><c>none</c>, <c>queued</c>, <c>sent</c>, <c>failed</c>.</param>
 /// <param name="MadeBy">Empty: a program, by Gate.</param>
-internal sealed record ListedLink(DateTimeOffset BestBefore, string Email, long Opens, DateTimeOffset? OpenedAt, string MadeBy);
+/// <param name="Tries">How often Pay was pressed.</param>
+internal sealed record ListedLink(DateTimeOffset BestBefore, string Email, long Opens, DateTimeOffset? OpenedAt, string MadeBy, long Tries);
 
 /// <summary>SQL of payment links beside their payments: which payment an id opens, and how often it was opened. Links are made by the writer.</summary>
 internal sealed class LinkStore(Database database)
@@ -25,9 +26,10 @@ internal sealed class LinkStore(Database database)
         """;
 
     private const string Listed = """
-        select project_id, payment_no, best_before_ms, email, opens, opened_at_ms, made_by
-        from payment_links
-        where project_id = @projectId and payment_no = @paymentNo
+        select l.project_id, l.payment_no, l.best_before_ms, l.email, l.opens, l.opened_at_ms, l.made_by,
+          (select count(*) from operations o where o.project_id = l.project_id and o.payment_no = l.payment_no and o.type = 'sale') as tries
+        from payment_links l
+        where l.project_id = @projectId and l.payment_no = @paymentNo
         """;
 
     private const string ToMail = "select project_id, payment_no from payment_links where email = 'queued' limit @take";
@@ -91,10 +93,10 @@ internal sealed class LinkStore(Database database)
         await connection.ExecuteAsync(SaveMakerRow, new { projectId = payment.ProjectId, paymentNo = payment.PaymentNo, madeBy });
     }
 
-    private sealed record ListedRow(long ProjectId, long PaymentNo, long BestBeforeMs, string Email, long Opens, long? OpenedAtMs, string MadeBy)
+    private sealed record ListedRow(long ProjectId, long PaymentNo, long BestBeforeMs, string Email, long Opens, long? OpenedAtMs, string MadeBy, long Tries)
     {
         public ListedLink ToLink() => new(
-            DateTimeOffset.FromUnixTimeMilliseconds(BestBeforeMs), Email, Opens, OpenedAtMs is { } opened ? DateTimeOffset.FromUnixTimeMilliseconds(opened) : null, MadeBy);
+            DateTimeOffset.FromUnixTimeMilliseconds(BestBeforeMs), Email, Opens, OpenedAtMs is { } opened ? DateTimeOffset.FromUnixTimeMilliseconds(opened) : null, MadeBy, Tries);
     }
 
     private sealed record Row(long ProjectId, long PaymentNo);

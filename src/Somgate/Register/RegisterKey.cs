@@ -59,6 +59,9 @@ internal sealed record RegisterKey(string Name, KeyKind Kind, IReadOnlyList<stri
 
     public static readonly IReadOnlyList<string> CallbackStates = ["none", "waiting", "retrying", "delivered", "failed", "off"];
 
+    /// <summary>States of the letter with a payment link.</summary>
+    public static readonly IReadOnlyList<string> LinkEmails = ["none", "queued", "sent", "failed"];
+
     private static readonly string[] Yes = ["1"];
 
     /// <summary>Every key, in the order in which it is written.</summary>
@@ -82,6 +85,8 @@ internal sealed record RegisterKey(string Name, KeyKind Kind, IReadOnlyList<stri
         new("unconfirmed", KeyKind.Word, Yes),
         new("repaired", KeyKind.Word, Yes),
         new("source", KeyKind.Word, ["gate", "page", "link"]),
+        new("opened", KeyKind.Word, Yes),
+        new("link_email", KeyKind.Word, LinkEmails),
         new("method", KeyKind.OpenWord, []),
         new("currency", KeyKind.OpenWord, []),
         new("customer_ip", KeyKind.OpenWord, []),

@@ -90,6 +90,8 @@ internal sealed class RegisterWhereStore
             case "unconfirmed": AddText(term.Not ? "p.is_unconfirmed = 0" : "p.is_unconfirmed = 1"); break;
             case "repaired": AddText(term.Not ? "p.repaired_at_ms is null" : "p.repaired_at_ms is not null"); break;
             case "source": Add(term, $"p.source in ({Texts(term)})"); break;
+            case "opened": Add(term, OfLink("l.opens > 0")); break;
+            case "link_email": Add(term, OfLink($"l.email in ({Texts(term)})")); break;
             case "method": Add(term, $"p.method in ({Texts(term)})"); break;
             case "currency": Add(term, $"p.currency in ({Texts(term)})"); break;
             case "customer_ip": Add(term, $"p.customer_ip in ({Texts(term)})"); break;
@@ -150,6 +152,9 @@ internal sealed class RegisterWhereStore
 
     private static string OfOperation(string alias, string condition) =>
         $"exists (select 1 from operations {alias} where {alias}.project_id = p.project_id and {alias}.payment_no = p.payment_no and {condition})";
+
+    private static string OfLink(string condition) =>
+        $"exists (select 1 from payment_links l where l.project_id = p.project_id and l.payment_no = p.payment_no and {condition})";
 
     private static string Negated(string condition, bool not) => not ? $"not ({condition})" : condition;
 }

@@ -52,6 +52,35 @@ public sealed class PaymentLinksEndpointTests
         Assert.Contains("value=\"1500.00\"", like.Text, StringComparison.Ordinal);
     }
 
+    [Theory, EachDatabase]
+    public async Task Links_are_found_by_their_own_state_and_by_that_of_their_letter(Engine engine)
+    {
+        await using var server = MailServer.Start();
+        await using var desk = await CallbackDesk.Open(engine, server.Settings);
+        using var browser = await desk.Host.SignIn(desk.Admin);
+        await browser.Get(New);
+        foreach (var id in new[] { "ORD-NEW", "ORD-SEEN", "ORD-OFF" }) await browser.Post(New, Fields(id, "100"));
+        await browser.Post(New, [.. Fields("ORD-MAIL", "100"), ("email", "aibek@shop.example"), ("send", "1")]);
+        await Turn(desk);
+        using (var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }))
+            Assert.Equal(303, (int)(await http.GetAsync((await desk.Host.Somgate.Find("ORD-SEEN"))!.Link!.UrlAt(desk.Host.Somgate.BaseUrl), DeskHost.Cancel)).StatusCode);
+        await desk.Host.Somgate.CancelLink("ORD-OFF");
+
+        foreach (var (query, ids) in new[]
+        {
+            ("state=active", "ORD-MAIL ORD-NEW"), ("state=opened", "ORD-SEEN"), ("state=deactivated", "ORD-OFF"), ("state=paid", ""), ("state=", "ORD-MAIL ORD-NEW ORD-OFF ORD-SEEN"),
+            ("link_email=sent", "ORD-MAIL"), ("link_email=none", "ORD-NEW ORD-OFF ORD-SEEN"), ("link_email=failed", ""), ("state=active&link_email=none", "ORD-NEW"),
+        })
+        {
+            var list = await browser.Get($"{List}&count=1&{query}");
+            Assert.Equal((200, ids), (list.Status, string.Join(' ', Regex.Matches(list.Text, "<th scope=\"row\"><a [^>]+>([^<]+)</a>").Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal))));
+            if (ids.Length > 0) Assert.Contains($"{ids.Split(' ').Length} links, ", list.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("<option value=\"opened\" selected", (await browser.Get($"{List}&state=opened")).Text, StringComparison.Ordinal);
+        foreach (var query in new[] { "state=lost", "link_email=maybe", "opened=2" }) Assert.Equal(422, (await browser.Get($"{List}&{query}")).Status);
+    }
+
     [Fact]
     public async Task All_faults_stand_at_their_fields_and_nothing_is_made()
     {

@@ -46,6 +46,8 @@ internal sealed class Reckoning(IReadOnlyList<SeededPayment> payments, Func<stri
             "late" => payment.Late != term.Not,
             "unconfirmed" => payment.Unconfirmed != term.Not,
             "repaired" => payment.RepairedMs is not null != term.Not,
+            "opened" => payment is { LinkEmail: not null, Opens: > 0 } != term.Not,
+            "link_email" => In(term, payment.LinkEmail ?? "no link"),
             "source" => In(term, payment.Source),
             "method" => In(term, payment.Method),
             "currency" => In(term, payment.Currency),

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Dapper;
 using Somgate.Payments;
 using Somgate.Register;
@@ -8,7 +7,7 @@ using Engine = Somgate.Tests.Support.Engine;
 namespace Somgate.Tests.Register;
 
 /// <summary>A stream merges its ranges and reads only what is wanted.</summary>
-public sealed partial class RegisterStreamStoreTests
+public sealed class RegisterStreamStoreTests
 {
     /// <summary>Nothing of these stands in the row.</summary>
     private static readonly string[] OfNoRow = ["project_name", "project_url", "merchant_id", "legal_entity_name", "acquirer_bank_name"];
@@ -130,7 +129,8 @@ public sealed partial class RegisterStreamStoreTests
             var question = range.RowsOfOne(new(true, 1000, After: (5, 5)), RowFields.WithoutCallbacks);
             var plan = await reading.Ask("explain query plan " + question.Sql, question.Given, row => row.GetString(3), Cancel);
             Assert.True(plan[0].Contains($"INDEX {index} ", StringComparison.Ordinal), string.Join('\n', plan));
-            Assert.DoesNotContain(plan, line => Sorted().IsMatch(line));
+            // Payments that moved at one moment come by the operation that moved them; they are few.
+            Assert.DoesNotContain(plan, line => line.Contains(index == "operations_by_updated" ? "TEMP B-TREE FOR ORDER BY" : "TEMP B-TREE", StringComparison.Ordinal));
         }
     }
 
@@ -141,8 +141,4 @@ public sealed partial class RegisterStreamStoreTests
         await foreach (var batch in store.Stream(reading, scope, filter, fields, Cancel)) rows.AddRange(batch);
         return rows;
     }
-
-    // What is put in order for the last term alone is rows of one moment: a payment that moved stands by its operation in the index.
-    [GeneratedRegex("TEMP B-TREE(?! FOR LAST TERM)")]
-    private static partial Regex Sorted();
 }

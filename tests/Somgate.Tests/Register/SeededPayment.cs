@@ -19,6 +19,11 @@ internal sealed record SeededPayment
     public string? ContactPhone { get; init; }
     public string? Email { get; init; }
     public string? LinkId { get; init; }
+
+    /// <summary>State of the letter with its link; null: it is no link.</summary>
+    public string? LinkEmail { get; init; }
+
+    public int Opens { get; init; }
     public required long CreatedMs { get; init; }
     public required string CallbackState { get; init; }
     public required string RequestId { get; init; }

@@ -33,6 +33,11 @@ internal sealed class SeededRegister : IAsyncDisposable
 
     private const string AddRequest = "insert into requests (project_id, request_id, payment_no, kind, accepted_at_ms) values (@ProjectId, @RequestId, @PaymentNo, 'sale', @CreatedMs)";
 
+    private const string AddLink = """
+        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms, opens)
+        values (@ProjectId, @PaymentNo, @hash, @hash, @CreatedMs, @LinkEmail, @hash, @opens)
+        """;
+
     private const string AddCallback = """
         insert into callbacks (project_id, callback_id, event_no, payment_no, payment_key, payment_version, status, url, endpoint, body, state, tries, attempts, due_at_ms, created_at_ms)
         values (@ProjectId, @id, @id, @PaymentNo, @key, 1, @Status, '', '', @bytes, @state, @tries, @tries, @due, @CreatedMs)
@@ -124,6 +129,8 @@ internal sealed class SeededRegister : IAsyncDisposable
             payment.LinkId,
         });
         await connection.ExecuteAsync(AddRequest, payment);
+        if (payment.LinkEmail is not null)
+            await connection.ExecuteAsync(AddLink, new { payment.ProjectId, payment.PaymentNo, hash = vault.Hash($"{payment.PaymentNo}"), payment.CreatedMs, payment.LinkEmail, opens = (long)payment.Opens });
         foreach (var operation in payment.Operations)
         {
             await connection.ExecuteAsync(AddOperation, new
@@ -177,6 +184,8 @@ internal sealed class SeededRegister : IAsyncDisposable
             Method = random.Next(8) == 0 ? "other" : "mbank",
             Source = isLink ? "link" : Pick(random, "gate", "gate", "page"),
             LinkId = isLink ? $"L{index / 2}" : null,
+            LinkEmail = isLink ? new[] { "none", "sent", "failed" }[index % 3] : null,
+            Opens = isLink ? index / 3 % 2 : 0,
             AmountMinor = random.Next(1, 500) * 100,
             Currency = random.Next(10) == 0 ? "USD" : "KGS",
             CustomerId = $"cust-{random.Next(60)}",

@@ -31,10 +31,10 @@ public abstract class PaymentPart : CallbackPart
     private protected string ValueName(string key, string value) => key switch
     {
         "project" => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? TitleOf(id) : value,
-        "reason" or "callback" or "source" or "date_by" when PaymentTexts.Has($"{key}.{value}") => P($"{key}.{value}"),
+        "reason" or "callback" or "source" or "date_by" or "link_email" when PaymentTexts.Has($"{key}.{value}") => P($"{key}.{value}"),
         "period" when CallbackTexts.Has("p." + value) => L("p." + value),
         "code" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && ResultCode.Find(code) is { } message ? $"{value} {message}" : value,
-        "late" or "unconfirmed" or "repaired" or "final" => P(value == "0" ? "no" : "yes"),
+        "late" or "unconfirmed" or "repaired" or "final" or "opened" => P(value == "0" ? "no" : "yes"),
         "who" => P("f.who"),
         _ => value,
     };
