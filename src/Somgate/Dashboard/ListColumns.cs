@@ -16,11 +16,12 @@ internal static class ListColumns
 
     public static IReadOnlyList<string> First(Grain grain) => grain == Grain.Payments ? FirstOfPayments : FirstOfOperations;
 
-    public static IReadOnlyList<string> Usual(Grain grain) => grain == Grain.Payments ? UsualOfPayments : UsualOfOperations;
+    /// <summary>In Console the merchant stands first.</summary>
+    public static IReadOnlyList<string> Usual(Grain grain, Door door) => [.. door.IsOperator ? ["legal_entity_name"] : Array.Empty<string>(), .. grain == Grain.Payments ? UsualOfPayments : UsualOfOperations];
 
     /// <summary>The first ones and those chosen; a name that the catalogue doesn't know any more is left out.</summary>
-    public static IReadOnlyList<RegisterColumn> Of(Grain grain, IReadOnlyList<string>? chosen) =>
-        [.. First(grain).Concat(chosen ?? Usual(grain)).Distinct().Select(RegisterColumn.Find).OfType<RegisterColumn>()];
+    public static IReadOnlyList<RegisterColumn> Of(Grain grain, Door door, IReadOnlyList<string>? chosen) =>
+        [.. First(grain).Concat(chosen ?? Usual(grain, door)).Distinct().Select(RegisterColumn.Find).OfType<RegisterColumn>()];
 
     /// <summary>What can be added to those chosen.</summary>
     public static IEnumerable<string> Left(Grain grain, IReadOnlyList<string> chosen) => RegisterColumn.All.Select(column => column.Name).Except(First(grain)).Except(chosen);

@@ -120,12 +120,12 @@ internal sealed class ChangeStore(Vault vault)
         Column.Bytes("phone_hash"), Column.Bytes("email_hash"), Column.Text("link_id"));
 
     private static readonly RowStatement AddLink = new("""
-        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms)
-        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms
+        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms, made_by)
+        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms, r.made_by
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Bytes("link_hash"), Column.Bytes("link_sealed"), Column.Whole("best_before_ms"),
-        Column.Text("email"), Column.Bytes("terms"));
+        Column.Text("email"), Column.Bytes("terms"), Column.Text("made_by"));
 
     // Another try may be made by another account and method; the first one of a link says who pays at all.
     private static readonly RowStatement SaveTry = new("""
@@ -521,7 +521,7 @@ internal sealed class ChangeStore(Vault vault)
 
     private object?[] LinkRow(Payment payment, PaymentLink link) =>
     [
-        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()),
+        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()), link.MadeBy,
     ];
 
     /// <summary>An open payment whose one operation has only gone on: it still is what its row said when it was added.</summary>

@@ -101,8 +101,8 @@ internal sealed class SignInProcessor(UserStore users, SessionStore sessions, Au
     public async Task SignOut(Caller caller, SignedIn viewer, CancellationToken cancel) =>
         await sessions.End(viewer.UserId, viewer.SessionHash, time.GetUtcNow(), [Entry(caller, viewer.User, "session.end", AuditEntry.Done, viewer.SessionId)], cancel);
 
-    /// <summary>Forgets the failures of an account, which unlocks it.</summary>
-    public Task Unlock(User user, CancellationToken cancel) => user.Email is null ? Task.CompletedTask : sessions.ForgetFailures(AccountCounter(user.IsOperator, user.Email), cancel);
+    /// <summary>By what the failures of an account are counted; null: it has no e-mail yet.</summary>
+    public string? CounterOf(User user) => user.Email is null ? null : AccountCounter(user.IsOperator, user.Email);
 
     public async Task<bool> IsLocked(User user, CancellationToken cancel)
     {
