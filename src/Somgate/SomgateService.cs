@@ -257,6 +257,7 @@ internal static class SomgateService
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<LinkEndpoint>();
         services.AddSingleton<HabitEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
         services.AddSingleton<EntryRoutes>();
         services.AddSingleton<TeamProcessor>();
         services.AddSingleton<ProfileProcessor>();

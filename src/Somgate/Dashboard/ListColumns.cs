@@ -26,11 +26,13 @@ internal static class ListColumns
     /// <summary>What can be added to those chosen.</summary>
     public static IEnumerable<string> Left(Grain grain, IReadOnlyList<string> chosen) => RegisterColumn.All.Select(column => column.Name).Except(First(grain)).Except(chosen);
 
-    /// <summary>The names after an act: <c>up:</c>, <c>down:</c>, <c>remove:</c> or <c>add:</c> and a name. What is no act changes nothing.</summary>
+    /// <summary>The names after an act: <c>up:</c>, <c>down:</c>, <c>remove:</c> or <c>add:</c> and a name, or <c>order:</c> and all names. What is no act changes nothing.</summary>
     public static IReadOnlyList<string> After(Grain grain, IReadOnlyList<string> chosen, string act)
     {
         var names = chosen.Except(First(grain)).Where(name => RegisterColumn.Find(name) is not null).ToList();
         if (act.Split(':') is not [var deed, var name]) return names;
+        // By drag all come in their new order; what was changed elsewhere meanwhile is no order of these.
+        if (deed == "order") return name.Split(',') is var order && order.Length == names.Count && order.ToHashSet().SetEquals(names) ? order : names;
         var at = names.IndexOf(name);
         switch (deed)
         {

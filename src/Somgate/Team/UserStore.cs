@@ -96,9 +96,10 @@ internal sealed class UserStore(Database database, Vault vault)
 
     /// <summary>Saves a user as it was changed, if nobody was faster and an admin stays.</summary>
     /// <param name="endsSessions">Sessions end at once, but the one in <paramref name="but"/>.</param>
+    /// <param name="joined">What else stands or falls with it.</param>
     /// <param name="forgets">The counter of failures that is emptied, which unlocks an account; null: none.</param>
     /// <param name="usedLink">The hash of the one-use address that allowed it.</param>
-    public Task<SaveOutcome> Save(User user, bool endsSessions, byte[]? but, DateTimeOffset now, IEnumerable<AuditEntry> audit, CancellationToken cancel, byte[]? usedLink = null, string? forgets = null) =>
+    public Task<SaveOutcome> Save(User user, bool endsSessions, byte[]? but, DateTimeOffset now, IEnumerable<AuditEntry> audit, CancellationToken cancel, byte[]? usedLink = null, string? forgets = null, JoinedAct? joined = null) =>
         Change(async connection =>
         {
             if (await connection.QuerySingleOrDefaultAsync<long>(FindVersion, new { userId = user.UserId }) != user.Version) return SaveOutcome.Moved;
@@ -114,6 +115,7 @@ internal sealed class UserStore(Database database, Vault vault)
             if (user.State is UserState.Suspended or UserState.Deleted) await connection.ExecuteAsync(EndLinks, end);
             if (user.State == UserState.Deleted) await connection.ExecuteAsync(EndToken, end);
             await AuditStore.Append(connection, audit);
+            if (joined is not null) await joined(connection);
             return SaveOutcome.Saved;
         }, cancel);
 

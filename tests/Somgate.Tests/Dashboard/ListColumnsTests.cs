@@ -20,6 +20,10 @@ public sealed class ListColumnsTests
     [InlineData("add:nothing", "late,source,method")]
     [InlineData("up:late", "late,source,method")]
     [InlineData("", "late,source,method")]
+    [InlineData("order:method,late,source", "method,late,source")]
+    [InlineData("order:method,late", "late,source,method")]
+    [InlineData("order:method,late,late", "late,source,method")]
+    [InlineData("order:method,late,customer_ip", "late,source,method")]
     [InlineData("a:b:c", "late,source,method")]
     public void An_act_moves_one_column(string act, string after) =>
         Assert.Equal(after, string.Join(',', ListColumns.After(Grain.Payments, ["late", "source", "method"], act.Replace(":b", ":source", StringComparison.Ordinal))));

@@ -104,6 +104,21 @@ public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
         foreach (var page in new[] { list, card }) await page.Context.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Columns_change_their_order_by_drag()
+    {
+        await using var desk = await PaymentDesk.Open();
+        var page = await browser.Open();
+        await Enter(page, desk);
+        await page.GotoAsync(desk.Host.Somgate.BaseUrl + "/dashboard/payments/columns?mode=test");
+        var items = page.Locator("[data-order] li");
+        await items.Filter(new() { HasText = "Source" }).DragToAsync(items.First, new() { TargetPosition = new() { X = 20, Y = 3 } });
+        await page.WaitForSelectorAsync("[data-order] li:first-child[data-name=source]");
+        await page.WaitForURLAsync(url => url.Contains("done=saved", StringComparison.Ordinal));
+        Assert.Equal("source", await items.First.GetAttributeAsync("data-name"));
+        await page.Context.DisposeAsync();
+    }
+
     private static async Task<Payment> Fill(PaymentDesk desk, BankHost bank, MerchantStub merchant)
     {
         for (var at = 0; at < 30; at++) await desk.Add($"P-{at}", at % 4 == 0 ? ResultCode.InsufficientFunds : ResultCode.Success, 123_450 + at, ago: TimeSpan.FromMinutes(at + 1));
