@@ -24,6 +24,7 @@ using Somgate.Reconciliation;
 using Somgate.Register;
 using Somgate.Reports;
 using Somgate.RequestLog;
+using Somgate.Retention;
 using Somgate.Running;
 using Somgate.Storage;
 using Somgate.Team;
@@ -257,6 +258,7 @@ internal static class SomgateService
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<LinkEndpoint>();
         services.AddSingleton<HabitEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
         services.AddSingleton<EntryRoutes>();
         services.AddSingleton<TeamProcessor>();
         services.AddSingleton<ProfileProcessor>();
@@ -272,7 +274,12 @@ internal static class SomgateService
         services.AddSingleton<ProjectDesksEndpoint>();
         services.AddSingleton<BanksEndpoint>();
         services.AddSingleton<PlatformRoutes>();
+        services.AddSingleton<ListRoutes>();
         services.AddSingleton<ConsoleRoutes>();
+        services.AddSingleton(settings.Retention);
+        services.AddSingleton<RetentionStore>();
+        services.AddSingleton<RetentionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         services.AddSingleton<SessionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionWorker>());
         services.AddSingleton<CallbacksEndpoint>();

@@ -6,9 +6,6 @@ namespace Somgate.Callbacks;
 /// <summary>The body of a callback that is sent again: the same bytes, or signed anew where their key is revoked (dashboard.md 5.2). Pure.</summary>
 internal static class CallbackBody
 {
-    /// <summary>How long a body is kept and may be shown or sent again (dashboard.md 12).</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
-
     private static ReadOnlySpan<byte> Member => ",\"signature\":\""u8;
 
     /// <summary>What is sent now, and the key that signs it.</summary>

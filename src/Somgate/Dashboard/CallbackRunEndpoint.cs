@@ -3,6 +3,7 @@ using Somgate.Audit;
 using Somgate.Callbacks;
 using Somgate.Dashboard.Screens;
 using Somgate.Projects;
+using Somgate.Retention;
 using Somgate.Team;
 
 namespace Somgate.Dashboard;
@@ -19,7 +20,7 @@ internal sealed record ResendSetModel(LogQuery Query, IReadOnlyDictionary<string
 internal sealed record CallbackRunModel(CallbackRun Run, CallbackRunProgress Progress, bool MayStop);
 
 /// <summary>Sending a filtered set again: count first, then the run with its progress (dashboard.md 5.4).</summary>
-internal sealed class CallbackRunEndpoint(CallbackListStore list, CallbackRunStore runs, CallbacksEndpoint callbacks, StepUpFilter stepUp, ProjectWorker projects)
+internal sealed class CallbackRunEndpoint(CallbackListStore list, CallbackRunStore runs, CallbacksEndpoint callbacks, StepUpFilter stepUp, RetentionOptions retention, ProjectWorker projects)
 {
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
 
@@ -73,7 +74,7 @@ internal sealed class CallbackRunEndpoint(CallbackListStore list, CallbackRunSto
 
     private async Task Start(Visit visit, LogQuery query, CallbackFilter filter, IReadOnlyDictionary<string, long> counts)
     {
-        var run = (await callbacks.RunOf(visit, "resend")) with
+        var run = (await callbacks.RunOf(visit, visit.Viewer.MerchantId, "resend")) with
         {
             IsSet = true,
             Filter = query.Link("", visit.Shell.Mode).TrimStart('?'),
@@ -110,5 +111,5 @@ internal sealed class CallbackRunEndpoint(CallbackListStore list, CallbackRunSto
         return filter with { UntilMs = Math.Min(filter.UntilMs ?? long.MaxValue, until) };
     }
 
-    private static DateTimeOffset BodiesFrom(Visit visit) => visit.Now - CallbackBody.KeptFor;
+    private DateTimeOffset BodiesFrom(Visit visit) => visit.Now - retention.BodyLife;
 }

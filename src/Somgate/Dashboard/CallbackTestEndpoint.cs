@@ -43,7 +43,7 @@ internal sealed class CallbackTestEndpoint(
         {
             After = new() { ["event"] = model.Event, ["urls"] = string.Join(' ', urls) },
         };
-        var run = await callbacks.RunOf(visit, "test");
+        var run = await callbacks.RunOf(visit, visit.Viewer.MerchantId, "test");
         var made = await resends.Test(project.ProjectId, told!.Value, urls, toRules, run, connection => AuditStore.Append(connection, entry), visit.Cancel);
         var sent = new List<CallbackModel>();
         foreach (var number in made)

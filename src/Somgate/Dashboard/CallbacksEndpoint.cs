@@ -3,6 +3,7 @@ using Somgate.Callbacks;
 using Somgate.Dashboard.Screens;
 using Somgate.Payments;
 using Somgate.Projects;
+using Somgate.Retention;
 using Somgate.Team;
 
 namespace Somgate.Dashboard;
@@ -17,7 +18,11 @@ internal sealed record CallbacksModel(LogQuery Query, CallbackPage? Page, IReadO
 /// <param name="Addresses">Where a resend may go: as before, or where the rules send it now.</param>
 /// <param name="WhyNot">Key of why it can't be sent again; null: it can.</param>
 internal sealed record CallbackModel(
-    CallbackListed Listed, Project Project, byte[]? Body, IReadOnlyList<CallbackAttempt> Attempts, IReadOnlyList<CallbackTarget> Addresses, string? WhyNot, IReadOnlyList<CallbackListed> Others, bool WasMade = false);
+    CallbackListed Listed, Project Project, byte[]? Body, IReadOnlyList<CallbackAttempt> Attempts, IReadOnlyList<CallbackTarget> Addresses, string? WhyNot, IReadOnlyList<CallbackListed> Others, bool WasMade = false)
+{
+    /// <summary>Key of what is wrong with the code that an operator's resend asks for; null: nothing.</summary>
+    public string? StepFault { get; init; }
+}
 
 /// <summary>An address that a callback may be sent to.</summary>
 /// <param name="IsBefore">It went there before.</param>
@@ -25,7 +30,7 @@ internal sealed record CallbackTarget(string Url, bool IsRuled, bool IsBefore);
 
 /// <summary>Callbacks: list, one with its tries, and sending one again (dashboard.md 5.4).</summary>
 internal sealed class CallbacksEndpoint(
-    CallbackListStore list, CallbackStore callbacks, CallbackRunStore runs, ResendProcessor resends, PaymentStore payments, NumberStore numbers, ProjectWorker projects)
+    CallbackListStore list, CallbackStore callbacks, CallbackRunStore runs, ResendProcessor resends, PaymentStore payments, NumberStore numbers, StepUpFilter stepUp, RetentionOptions retention, ProjectWorker projects)
 {
     public const string Path = "/dashboard/callbacks";
 
@@ -54,7 +59,7 @@ internal sealed class CallbacksEndpoint(
             var page = await list.Find(filter, Place(query.After), Place(query.Before), query.FromEnd, query.Rows, patience.Token);
             var counts = query.WantsCount ? await list.Count(filter, patience.Token) : null;
             var isFresh = page.Rows.Count == 0 && !await list.HasAny(filter.ProjectIds, patience.Token);
-            var latest = visit.Viewer.Has(Right.CallbacksBulk) ? await runs.FindLatest(visit.Viewer.MerchantId, RunsShown, visit.Cancel) : [];
+            var latest = visit.Person.Has(Right.CallbacksBulk) ? await runs.FindLatest(visit.Viewer.MerchantId, RunsShown, visit.Cancel) : [];
             var hasRules = visit.Shell.Projects.Any(project => project.CallbackRules.Count > 0);
             await visit.Show<CallbacksScreen>(visit.Text("nav.callbacks"), new CallbacksModel(query, page, counts, false, isFresh, hasRules, latest));
         }
@@ -86,25 +91,31 @@ internal sealed class CallbacksEndpoint(
             return;
         }
 
+        if (visit.Door.IsOperator && await stepUp.Fault(visit) is { } fault)
+        {
+            await visit.Show<CallbackScreen>(CallbackTexts.Of(visit.Shell.Language, "callbacks.one"), model with { StepFault = fault }, StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
         var entry = visit.Entry("callback.resend", new AuditObject("callback", $"{source.CallbackId}", source.ProjectId)) with
         {
             After = new() { ["payment"] = model.Listed.NamedPayment, ["status"] = source.Status, ["url"] = target.Url },
         };
-        var run = await RunOf(visit, "resend");
-        var made = await resends.Resend(source, target.Url, target.IsRuled, run, connection => AuditStore.Append(connection, entry), visit.Cancel);
+        var (run, entries) = (await RunOf(visit, model.Project.Merchant.MerchantId, "resend"), visit.Entries(model.Project.Merchant.MerchantId, entry));
+        var made = await resends.Resend(source, target.Url, target.IsRuled, run, connection => AuditStore.Append(connection, entries), visit.Cancel);
         if (made is null) await visit.Show<CallbackScreen>(CallbackTexts.Of(visit.Shell.Language, "callbacks.one"), model with { WhyNot = "callbacks.no_body" }, StatusCodes.Status422UnprocessableEntity);
-        else if (visit.Field("to") == ToPayment && model.Listed.PaymentId is { } paymentId) visit.Go(PaymentAddress.Of(source.ProjectId, paymentId, source.PaymentNo, ModeOf(model.Project)), "resent");
-        else visit.Go($"{Path}/{source.ProjectId}/{made}?made=1&mode={ModeOf(model.Project)}");
+        else if (visit.Field("to") == ToPayment && model.Listed.PaymentId is { } paymentId) visit.Go(PaymentAddress.Of(visit.Door, source.ProjectId, paymentId, source.PaymentNo, ModeOf(model.Project)), "resent");
+        else visit.Go($"{visit.Door.Callbacks}/{source.ProjectId}/{made}?made=1&mode={ModeOf(model.Project)}");
     }
 
     /// <summary>A run by whoever is signed in.</summary>
-    public async Task<CallbackRun> RunOf(Visit visit, string kind) => new()
+    public async Task<CallbackRun> RunOf(Visit visit, long merchantId, string kind) => new()
     {
         RunId = await numbers.Next(visit.Cancel),
-        MerchantId = visit.Viewer.MerchantId,
+        MerchantId = merchantId,
         Kind = kind,
         MadeAt = visit.Now,
-        MadeBy = visit.Person.Name,
+        MadeBy = visit.Person.Actor.ForMerchants.Name,
     };
 
     private static CallbackCursor? Place(LogPlace? place) => place is { } known ? new(known.AtMs, known.Number) : null;
@@ -117,10 +128,10 @@ internal sealed class CallbacksEndpoint(
     /// <summary>A callback with all that sending it again needs; null: there is none, or it is not to be seen.</summary>
     public async Task<CallbackModel?> Load(Visit visit, long projectId, long callbackId)
     {
-        if (projects.Current.Find(projectId) is not { } project || !visit.Viewer.Sees(project)) return null;
+        if (projects.Current.Find(projectId) is not { } project || !visit.Person.Sees(project)) return null;
         if (await list.Find(projectId, callbackId, visit.Cancel) is not { } listed) return null;
         var source = (await callbacks.Find(projectId, callbackId, visit.Cancel))!;
-        var isOld = visit.Now - source.CreatedAt > CallbackBody.KeptFor || source.Body.Length == 0;
+        var isOld = visit.Now - source.CreatedAt > retention.BodyLife || source.Body.Length == 0;
         var targets = isOld || listed.Kind == CallbackKind.Test ? [] : await Targets(source, project, visit.Cancel);
         var whyNot = listed.Kind == CallbackKind.Test ? "callbacks.is_test" : isOld ? "callbacks.no_body" : targets.Count == 0 ? "callbacks.no_address" : null;
         CallbackListed[] others = [.. (await list.FindOf(projectId, listed.PaymentNo, visit.Cancel)).Where(other => other.CallbackId != callbackId)];

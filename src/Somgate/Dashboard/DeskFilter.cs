@@ -192,7 +192,6 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Notices
                 MerchantId = user.MerchantId,
                 Rights = user.Grants.Rights,
                 ProjectIds = user.Grants.ProjectIds,
-                Mode = user.Mode,
             };
     }
 
@@ -214,15 +213,16 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Notices
             Sections = [.. sections.Where(section => section.Need.Allows(shell.Person)).Select(section => new Section(section.Path, section.Key, section.Path == shell.Path || (section.Path != shell.Door.Home && shell.Path.StartsWith(section.Path + "/", StringComparison.Ordinal))))],
             Done = context.Request.Query["done"].FirstOrDefault() is { } done && DeskTexts.Has("done." + done) ? DeskTexts.Of(language, "done." + done) : null,
         };
-        if (shell.Person is not Viewer viewer) return shell;
-        var seen = projects.Current.Projects.Where(viewer.Sees).ToArray();
+        if (shell.Door.IsOperator && !shell.Door.ShowsOneMode(shell.Path)) return shell;
+        var (person, chosen) = (shell.Person, shell.Person.User.Mode);
+        var seen = projects.Current.Projects.Where(person.Sees).ToArray();
         var asked = context.Request.Query["mode"].FirstOrDefault() is ("live" or "test") and var mode ? mode : null;
-        var shown = asked ?? viewer.Mode ?? (seen.Any(project => !project.IsTest) || seen.Length == 0 ? "live" : "test");
-        if (isUse && asked is not null && asked != viewer.Mode) await users.SaveHabits(viewer.User with { Mode = asked }, context.RequestAborted);
+        var shown = asked ?? chosen ?? (seen.Any(project => !project.IsTest) || seen.Length == 0 ? "live" : "test");
+        if (isUse && asked is not null && asked != chosen) await users.SaveHabits(person.User with { Mode = asked }, context.RequestAborted);
         var ofMode = seen.Where(project => project.IsTest == (shown == "test")).ToArray();
         var picked = context.Request.Query["project"].SelectMany(value => (value ?? "").Split(',')).Select(text => long.TryParse(text, out var id) ? id : 0);
         shell = shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };
-        return isUse ? shell with { Unread = await notices.CountUnread(shell, viewer, context.RequestAborted) } : shell;
+        return isUse && person is Viewer viewer ? shell with { Unread = await notices.CountUnread(shell, viewer, context.RequestAborted) } : shell;
     }
 
     private static ShellView Stranger(HttpContext context, Door door) => new()

@@ -6,6 +6,17 @@ internal sealed record Door(string Home, bool IsOperator)
     public static readonly Door ForUsers = new("/dashboard", false);
     public static readonly Door ForOperators = new("/console", true);
 
+    /// <summary>Lists that both doors have: of a merchant's own projects in Dashboard, of all in Console.</summary>
+    public string Payments => Home + "/payments";
+
+    public string Callbacks => Home + "/callbacks";
+
+    public string Requests => Home + "/requests";
+
+    /// <summary>Whether a screen is about one mode: all of Dashboard's, and the lists and cards of Console (dashboard.md R4).</summary>
+    public bool ShowsOneMode(string path) =>
+        !IsOperator || new[] { Payments, Callbacks, Requests, Home + "/search" }.Any(list => path == list || path.StartsWith(list + "/", StringComparison.Ordinal));
+
     private string Word => IsOperator ? "console" : "dashboard";
 
     /// <summary>The session. Over plain HTTP, which is for this machine alone, browsers refuse the prefix and the attribute (dashboard.md 3.2).</summary>

@@ -3,7 +3,7 @@ using Somgate.Team;
 namespace Somgate.Dashboard;
 
 /// <summary>The URLs that both doors have alike: coming in, going out, and how one likes to look at things.</summary>
-internal sealed class EntryRoutes(SignInEndpoint signIn, LinkEndpoint links, HabitEndpoint habits, ProfileEndpoint profile)
+internal sealed class EntryRoutes(SignInEndpoint signIn, LinkEndpoint links, HabitEndpoint habits, ProfileEndpoint profile, AccountEndpoint account)
 {
     public IEnumerable<DeskRoute> Of(Door door)
     {
@@ -21,10 +21,15 @@ internal sealed class EntryRoutes(SignInEndpoint signIn, LinkEndpoint links, Hab
             new("POST", door.Home + "/invitation/{link}", nobody, links.Accept),
             new("GET", door.Home + "/password/{link}", nobody, links.ShowPassword),
             new("POST", door.Home + "/password/{link}", nobody, links.SetPassword),
+            new("GET", door.Home + "/forgotten", nobody, account.ShowForgotten),
+            new("POST", door.Home + "/forgotten", nobody, account.SendPassword),
+            new("GET", door.Home + "/email/{link}", nobody, account.ShowEmail),
+            new("POST", door.Home + "/email/{link}", nobody, account.SetEmail),
             new("POST", door.Home + "/sign-out", anyone, signIn.SignOut),
             new("POST", door.Home + "/habits", anyone, habits.Save),
             new("GET", door.Home + "/profile", anyone, profile.Show),
             new("POST", door.Home + "/profile", anyone, profile.SaveGeneral),
+            new("POST", door.Home + "/profile/email", anyone, profile.ChangeEmail),
             new("POST", door.Home + "/profile/password", anyone, profile.SavePassword),
             new("POST", door.Home + "/profile/second-factor", anyone, profile.BeginSecondFactor),
             new("POST", door.Home + "/profile/second-factor/confirm", anyone, profile.SaveSecondFactor),

@@ -16,20 +16,23 @@ internal static class ListColumns
 
     public static IReadOnlyList<string> First(Grain grain) => grain == Grain.Payments ? FirstOfPayments : FirstOfOperations;
 
-    public static IReadOnlyList<string> Usual(Grain grain) => grain == Grain.Payments ? UsualOfPayments : UsualOfOperations;
+    /// <summary>In Console the merchant stands first.</summary>
+    public static IReadOnlyList<string> Usual(Grain grain, Door door) => [.. door.IsOperator ? ["legal_entity_name"] : Array.Empty<string>(), .. grain == Grain.Payments ? UsualOfPayments : UsualOfOperations];
 
     /// <summary>The first ones and those chosen; a name that the catalogue doesn't know any more is left out.</summary>
-    public static IReadOnlyList<RegisterColumn> Of(Grain grain, IReadOnlyList<string>? chosen) =>
-        [.. First(grain).Concat(chosen ?? Usual(grain)).Distinct().Select(RegisterColumn.Find).OfType<RegisterColumn>()];
+    public static IReadOnlyList<RegisterColumn> Of(Grain grain, Door door, IReadOnlyList<string>? chosen) =>
+        [.. First(grain).Concat(chosen ?? Usual(grain, door)).Distinct().Select(RegisterColumn.Find).OfType<RegisterColumn>()];
 
     /// <summary>What can be added to those chosen.</summary>
     public static IEnumerable<string> Left(Grain grain, IReadOnlyList<string> chosen) => RegisterColumn.All.Select(column => column.Name).Except(First(grain)).Except(chosen);
 
-    /// <summary>The names after an act: <c>up:</c>, <c>down:</c>, <c>remove:</c> or <c>add:</c> and a name. What is no act changes nothing.</summary>
+    /// <summary>The names after an act: <c>up:</c>, <c>down:</c>, <c>remove:</c> or <c>add:</c> and a name, or <c>order:</c> and all names. What is no act changes nothing.</summary>
     public static IReadOnlyList<string> After(Grain grain, IReadOnlyList<string> chosen, string act)
     {
         var names = chosen.Except(First(grain)).Where(name => RegisterColumn.Find(name) is not null).ToList();
         if (act.Split(':') is not [var deed, var name]) return names;
+        // By drag all come in their new order; what was changed elsewhere meanwhile is no order of these.
+        if (deed == "order") return name.Split(',') is var order && order.Length == names.Count && order.ToHashSet().SetEquals(names) ? order : names;
         var at = names.IndexOf(name);
         switch (deed)
         {

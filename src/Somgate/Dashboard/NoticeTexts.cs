@@ -10,7 +10,7 @@ internal static class NoticeTexts
     {
         ["title"] = new("Кабарлар", "Оповещения", "Notices"),
         ["bell"] = new("Кабарлар, окулбаганы: {n}", "Оповещения, непрочитанных: {n}", "Notices, unread: {n}"),
-        ["text"] = new("Сиз көрө турган бөлүмдөрдөн 90 күндүк кабарлар.", "Новости доступных вам разделов за 90 дней.", "News of the sections that you may see, kept for 90 days."),
+        ["text"] = new("Сиз көрө турган бөлүмдөрдүн кабарлары.", "Новости доступных вам разделов.", "News of the sections that you may see."),
         ["empty"] = new("Азырынча кабар жок.", "Оповещений пока нет.", "No notices yet."),
         ["elsewhere.live"] = new("Чыныгы режимде окулбаганы: {n}", "Непрочитанных в боевом режиме: {n}", "{n} unread in Live"),
         ["elsewhere.test"] = new("Сыноо режиминде окулбаганы: {n}", "Непрочитанных в тестовом режиме: {n}", "{n} unread in Test"),

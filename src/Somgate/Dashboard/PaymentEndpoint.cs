@@ -26,6 +26,9 @@ internal sealed record PaymentModel(Payment Payment, Project Project, RegisterRo
 
     public bool MayCheck { get; init; }
 
+    /// <summary>Key of what is wrong with the code that an operator's check asks for; null: nothing.</summary>
+    public string? StepFault { get; init; }
+
     /// <summary>The callback that may be sent again from here; null: there is none, or it is not the viewer's to send.</summary>
     public CallbackModel? Callback { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record PaymentModel(Payment Payment, Project Project, RegisterRo
 /// <summary>The card of a payment: head, operations, one time line, and what one may do (dashboard.md 5.2).</summary>
 internal sealed class PaymentEndpoint(
     RegisterStore register, PaymentStore payments, HistoryStore history, CheckStore checks, CheckProcessor check, RequestLogStore log, PageSessionStore sessions, CallbackListStore list,
-    CallbackStore callbacks, CallbackRunStore runs, RepairStore repairs, CallbacksEndpoint resends, AuditStore audit, ProjectWorker projects)
+    CallbackStore callbacks, CallbackRunStore runs, RepairStore repairs, CallbacksEndpoint resends, AuditStore audit, StepUpFilter stepUp, ProjectWorker projects)
 {
     /// <summary>Entries of one kind that a time line is made of; no payment has so many unless somebody makes them.</summary>
     private const int EntriesMax = 500;
@@ -54,7 +57,7 @@ internal sealed class PaymentEndpoint(
     public async Task Show(Visit visit)
     {
         if (await Find(visit) is { } found && ModeOf(found.Project) != visit.Shell.Mode)
-            visit.Go(PaymentAddress.Of(found.Project.ProjectId, found.Payment.PaymentId, found.Payment.PaymentNo, ModeOf(found.Project)));
+            visit.Go(PaymentAddress.Of(visit.Door, found.Project.ProjectId, found.Payment.PaymentId, found.Payment.PaymentNo, ModeOf(found.Project)));
         else await Show(visit, StatusCodes.Status200OK, isRevealed: false);
     }
 
@@ -84,11 +87,17 @@ internal sealed class PaymentEndpoint(
         }
 
         var (payment, project) = found;
+        if (visit.Door.IsOperator && await stepUp.Fault(visit) is { } fault && await Load(visit) is { } model)
+        {
+            await visit.Show<PaymentScreen>(payment.PaymentId, model with { StepFault = fault }, StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
         var entry = visit.Entry("payment.check", ObjectOf(payment)) with { After = new() { ["payment"] = payment.PaymentId, ["status"] = StatusText.Of(payment.Status) } };
-        switch (await check.Check(payment, visit.Person.Name, [entry], visit.Cancel))
+        switch (await check.Check(payment, visit.Person.Actor.ForMerchants.Name, visit.Entries(project.Merchant.MerchantId, entry), visit.Cancel))
         {
             case CheckOutcome.Asked:
-                visit.Go(PaymentAddress.Of(project.ProjectId, payment.PaymentId, payment.PaymentNo, ModeOf(project)), "checked");
+                visit.Go(PaymentAddress.Of(visit.Door, project.ProjectId, payment.PaymentId, payment.PaymentNo, ModeOf(project)), "checked");
                 break;
             case CheckOutcome.TooSoon wait:
                 await visit.TooMany(wait.Seconds);
@@ -125,7 +134,7 @@ internal sealed class PaymentEndpoint(
     /// <summary>The payment that the address names, if it is to be seen.</summary>
     private async Task<(Payment Payment, Project Project)?> Find(Visit visit)
     {
-        if (visit.Number("project") is not { } projectId || projects.Current.Find(projectId) is not { } project || !visit.Viewer.Sees(project)) return null;
+        if (visit.Number("project") is not { } projectId || projects.Current.Find(projectId) is not { } project || !visit.Person.Sees(project)) return null;
         if (visit.Query("no") is { } text)
         {
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await payments.FindByNumber(projectId, number, visit.Cancel) is { } numbered ? (numbered, project) : null;
@@ -167,9 +176,9 @@ internal sealed class PaymentEndpoint(
         {
             Kinds = [.. visit.Context.Request.Query["kind"].OfType<string>().Where(TimeLine.Kinds.Contains)],
             IsCut = requests.Count > EntriesMax || steps.Count > EntriesMax || listed.Count > EntriesMax,
-            MayCheck = visit.Viewer.Has(Right.PaymentsCheck) && BankCheck.OperationOf(payment, visit.Now) is not null,
+            MayCheck = visit.Person.Has(Right.PaymentsCheck) && BankCheck.OperationOf(payment, visit.Now) is not null,
             Callbacks = listed,
-            Callback = visit.Viewer.Has(Right.CallbacksResend) && Chosen(visit, listed) is { } chosen ? await resends.Load(visit, project.ProjectId, chosen.CallbackId) : null,
+            Callback = visit.Person.Has(Right.CallbacksResend) && Chosen(visit, listed) is { } chosen ? await resends.Load(visit, project.ProjectId, chosen.CallbackId) : null,
         };
     }
 

@@ -14,7 +14,7 @@ namespace Somgate.Dashboard;
 internal sealed record PaymentLinkFormModel(PaymentLinkForm Form, IReadOnlyDictionary<string, string> Faults, IReadOnlyList<string> Methods, bool HasMail);
 
 /// <summary>Making a link by hand (payment-links.md 8).</summary>
-internal sealed class PaymentLinkFormEndpoint(LinkDeskProcessor desk, AuditStore audit, PaymentStore payments, ProjectWorker projects, MailOptions mail)
+internal sealed class PaymentLinkFormEndpoint(LinkDeskProcessor desk, PaymentStore payments, ProjectWorker projects, MailOptions mail)
 {
     public const string Path = PaymentLinksEndpoint.Path + "/new";
     private const string IdLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -43,12 +43,11 @@ internal sealed class PaymentLinkFormEndpoint(LinkDeskProcessor desk, AuditStore
 
         if (faults.Count == 0)
         {
-            // The entry first: an act that was cut off stands in the log rather than none.
-            await audit.Add(visit.Entry("link.create", new AuditObject("payment_link", wish!.PaymentId, wish.ProjectId)) with
+            var entry = visit.Entry("link.create", new AuditObject("payment_link", wish!.PaymentId, wish.ProjectId)) with
             {
                 After = new() { ["amount_minor"] = wish.AmountMinor, ["currency"] = wish.Currency, ["send_email"] = wish.SendEmail },
-            }, visit.Cancel);
-            if (await desk.Make(wish, "form", visit.Person.Name, visit.Cancel) is not { } refused)
+            };
+            if (await desk.Make(wish, "form", visit.Person.Name, visit.Cancel, connection => AuditStore.Append(connection, entry)) is not { } refused)
             {
                 var made = (await desk.Find(wish.ProjectId, wish.PaymentId, visit.Cancel))!;
                 visit.Go(PaymentLinksEndpoint.LinkTo(made, visit.Shell.Mode) + "&made=1");

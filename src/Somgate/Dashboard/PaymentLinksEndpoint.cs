@@ -44,7 +44,7 @@ internal sealed record PaymentLinkModel(Payment Payment, ListedLink Link, Projec
 
 /// <summary>Payment links: list, one with its address and QR code, deactivating and sending again (payment-links.md 8).</summary>
 internal sealed class PaymentLinksEndpoint(
-    RegisterStore register, LinkStore links, LinkFileStore files, LinkProcessor processor, PaymentStore payments, LetterStore letters, AuditStore audit, ProjectWorker projects, NodeOptions node)
+    RegisterStore register, LinkStore links, LinkFileStore files, LinkProcessor processor, PaymentStore payments, LetterStore letters, ProjectWorker projects, NodeOptions node)
 {
     public const string Path = "/dashboard/links";
 
@@ -139,9 +139,8 @@ internal sealed class PaymentLinksEndpoint(
         switch (visit.Field("act"))
         {
             case "deactivate" when visit.Viewer.Has(Right.LinksDeactivate) && model.IsWaiting:
-                // The entry first: an act that was cut off stands in the log rather than none.
-                await audit.Add(visit.Entry("link.deactivate", thing), visit.Cancel);
-                var answer = await processor.Cancel(model.Payment.Key, visit.Cancel);
+                var entry = visit.Entry("link.deactivate", thing);
+                var answer = await processor.Cancel(model.Payment.Key, visit.Cancel, connection => AuditStore.Append(connection, entry));
                 if (answer is LinkAnswer.Accepted) visit.Go(LinkTo(model.Payment, visit.Shell.Mode), "lnk_deactivated");
                 else await Card(visit, (await Find(visit))! with { Fault = "lnk.err.moved" }, Unprocessable);
                 return;

@@ -49,7 +49,7 @@ internal sealed class PaymentsEndpoint(RegisterStore register, SavedViewStore vi
         var model = await Read(visit, query);
         if (query.IsBare && model.Views.FirstOrDefault(view => view.IsStart) is { } start)
         {
-            visit.Go(ViewsEndpoint.AddressOf(start, visit.Shell.Mode));
+            visit.Go(ViewsEndpoint.AddressOf(visit.Door, start, visit.Shell.Mode));
             return;
         }
 
@@ -78,7 +78,7 @@ internal sealed class PaymentsEndpoint(RegisterStore register, SavedViewStore vi
         if (faults.Count == 0)
         {
             // Everything is what was asked for, not the start view.
-            visit.Go((query with { HasStart = true }).Link(Path, ("rows", visit.Field("rows"))));
+            visit.Go((query with { HasStart = true }).Link(visit.Door.Payments, ("rows", visit.Field("rows"))));
             return;
         }
 
@@ -88,7 +88,7 @@ internal sealed class PaymentsEndpoint(RegisterStore register, SavedViewStore vi
 
     /// <summary>What the user may see of the shell's mode.</summary>
     public RegisterScope ScopeOf(Visit visit) =>
-        RegisterScope.Of(projects.Current, visit.Shell.Mode == "test", projects.Current.Projects.Where(visit.Viewer.Sees).Select(project => project.ProjectId));
+        RegisterScope.Of(projects.Current, visit.Shell.Mode == "test", projects.Current.Projects.Where(visit.Person.Sees).Select(project => project.ProjectId));
 
     private async Task<PaymentsModel> Read(Visit visit, PaymentsQuery query)
     {
@@ -97,7 +97,7 @@ internal sealed class PaymentsEndpoint(RegisterStore register, SavedViewStore vi
         var model = new PaymentsModel(query, query.IsUsable ? PaymentsForm.FieldsOf(query.Filter) : new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>())
         {
             Views = saved,
-            Columns = ListColumns.Of(query.Filter.Grain, saved.FirstOrDefault(view => view.ViewId == query.View)?.Columns ?? await views.FindColumns(visit.Person.UserId, query.Filter.Grain, visit.Cancel)),
+            Columns = ListColumns.Of(query.Filter.Grain, visit.Door, saved.FirstOrDefault(view => view.ViewId == query.View)?.Columns ?? await views.FindColumns(visit.Person.UserId, query.Filter.Grain, visit.Cancel)),
         };
         if (!query.IsUsable) return model;
         var (scope, withCallbacks) = (ScopeOf(visit), model.Columns.Any(column => column.Name is "callback_tries" or "callback_delivered_at"));

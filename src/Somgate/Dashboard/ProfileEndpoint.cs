@@ -2,19 +2,30 @@ using System.Net;
 using Somgate.Audit;
 using Somgate.Dashboard.Screens;
 using Somgate.Html;
+using Somgate.Register;
 using Somgate.Team;
 
 namespace Somgate.Dashboard;
 
 /// <summary>What My profile shows. <paramref name="Made"/> is shown this once.</summary>
 internal sealed record ProfileModel(
-    IReadOnlyList<Session> Sessions, IReadOnlyList<AuditRow> Acts, ApiToken? Token, IReadOnlyDictionary<string, string> Faults, (string Token, string Key)? Made);
+    IReadOnlyList<Session> Sessions, IReadOnlyList<AuditRow> Acts, ApiToken? Token, IReadOnlyDictionary<string, string> Faults, (string Token, string Key)? Made)
+{
+    /// <summary>The e-mail can be changed: there is a mail server.</summary>
+    public bool HasMail { get; init; }
+
+    /// <summary>What was typed as the new e-mail.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>Name of the view that the list of payments begins with; empty: none.</summary>
+    public string StartView { get; init; } = "";
+}
 
 /// <summary>A second factor that is being changed.</summary>
 internal sealed record FactorModel(byte[] Secret, string? Fault, string? CodeFault);
 
 /// <summary>One's own account (dashboard.md 9).</summary>
-internal sealed class ProfileEndpoint(ProfileProcessor profile, SessionStore sessions, TokenStore tokens, AuditStore audit, StepUpFilter stepUp)
+internal sealed class ProfileEndpoint(ProfileProcessor profile, SessionStore sessions, TokenStore tokens, AuditStore audit, AccountEndpoint account, SavedViewStore views, StepUpFilter stepUp)
 {
     private const int ActsMax = 50;
     private const int RangesMax = 100;
@@ -28,6 +39,14 @@ internal sealed class ProfileEndpoint(ProfileProcessor profile, SessionStore ses
         var language = TextTable.Languages.Any(one => one.Code == visit.Field("language")) ? visit.Field("language") : visit.Shell.Language;
         var (zone, days) = (visit.Field("time_zone").Trim(), visit.Field("days_in").Trim());
         await End(visit, await profile.SaveGeneral(By(visit), visit.Field("name"), language, zone, days, ZoneNames.IsZone(zone), ZoneNames.IsZone(days), visit.Cancel));
+    }
+
+    /// <summary>Sends a link to the new address; until it is opened nothing changes.</summary>
+    public async Task ChangeEmail(Visit visit)
+    {
+        var faults = await stepUp.Fault(visit) is { } fault ? Step(fault) : await account.BeginEmail(visit, By(visit));
+        if (faults.Count > 0) await Form(visit, faults, null, Unprocessable);
+        else visit.Go(visit.Door.Home + "/profile", "email_sent");
     }
 
     public async Task SavePassword(Visit visit)
@@ -103,7 +122,12 @@ internal sealed class ProfileEndpoint(ProfileProcessor profile, SessionStore ses
     {
         var acts = await audit.Find(new(AuditEntry.ChainOf(visit.Person.Merchant), Actor: visit.Person.Actor.Key), long.MaxValue, ActsMax, visit.Cancel);
         var token = visit.Door.IsOperator ? null : await tokens.Find(visit.Person.UserId, visit.Cancel);
-        await visit.Show<ProfileScreen>(visit.Text("shell.profile"), new ProfileModel(await sessions.List(visit.Person.UserId, visit.Cancel), acts, token, faults, made), status);
+        await visit.Show<ProfileScreen>(visit.Text("shell.profile"), new ProfileModel(await sessions.List(visit.Person.UserId, visit.Cancel), acts, token, faults, made)
+        {
+            HasMail = account.HasMail,
+            Email = visit.Field("email"),
+            StartView = (await views.FindOf(visit.Person.UserId, visit.Cancel)).FirstOrDefault(view => view.IsStart)?.Name ?? "",
+        }, status);
     }
 
     private static Task ShowCodes(Visit visit, IReadOnlyList<string> codes) =>

@@ -11,9 +11,10 @@ namespace Somgate.Dashboard;
 internal sealed record RequestsModel(LogQuery Query, IReadOnlyList<LoggedRequest>? Rows, bool HasNewer, bool HasOlder, long? Count, long LeftOut, bool WasTooSlow, bool IsFresh);
 
 /// <summary>One request.</summary>
+/// <param name="Project">Null: the request named none that is known, which operators alone are shown.</param>
 /// <param name="Doctor">Of a test project with a wrong signature; null: nothing to say.</param>
 /// <param name="Names">Of a live project with a wrong signature: names in the order of signing.</param>
-internal sealed record RequestModel(LoggedRequest Request, Project Project, SignatureFindings? Doctor, IReadOnlyList<string> Names);
+internal sealed record RequestModel(LoggedRequest Request, Project? Project, SignatureFindings? Doctor, IReadOnlyList<string> Names);
 
 /// <summary>The text that we signed beside the one that the signer may have, and the two signatures.</summary>
 /// <param name="Lines">Ours, and theirs where the mistake is known.</param>
@@ -50,16 +51,18 @@ internal sealed class RequestsEndpoint(RequestLogStore log, ProjectWorker projec
 
     public async Task Open(Visit visit)
     {
-        var seen = visit.Number("project") is { } projectId && projects.Current.Find(projectId) is { } found && visit.Viewer.Sees(found) ? found : null;
-        if (seen is null || visit.Number("at") is not { } at || visit.Number("number") is not { } number || await log.Find(seen.ProjectId, new(at, number), visit.Cancel) is not { } request)
+        var projectId = visit.Number("project");
+        var seen = projectId is { } id && projects.Current.Find(id) is { } found && visit.Person.Sees(found) ? found : null;
+        var isNobodys = visit.Door.IsOperator && projectId == RequestsForm.Nobody;
+        if ((seen is null && !isNobodys) || visit.Number("at") is not { } at || visit.Number("number") is not { } number || await log.Find(projectId!.Value, new(at, number), visit.Cancel) is not { } request)
         {
             await visit.NotFound();
             return;
         }
 
         var isWrong = request.Signature == "wrong";
-        IReadOnlyList<string> names = isWrong && !seen.IsTest ? LoggedText.Names(request) : [];
-        await visit.Show<RequestScreen>(CallbackTexts.Of(visit.Shell.Language, "requests.one"), new RequestModel(request, seen, isWrong && seen.IsTest ? Findings(request, seen) : null, names));
+        IReadOnlyList<string> names = isWrong && seen?.IsTest != true ? LoggedText.Names(request) : [];
+        await visit.Show<RequestScreen>(CallbackTexts.Of(visit.Shell.Language, "requests.one"), new RequestModel(request, seen, isWrong && seen is { IsTest: true } ? Findings(request, seen) : null, names));
     }
 
     private async Task<RequestsModel> Read(LogQuery query, RequestFilter filter, CancellationToken cancel)

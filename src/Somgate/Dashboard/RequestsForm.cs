@@ -13,6 +13,9 @@ internal static class RequestsForm
 
     public static readonly IReadOnlyList<string> Signatures = ["ok", "wrong", "missing", "-"];
 
+    /// <summary>The project of requests that name none that is known: operators see them, among the live ones (dashboard.md 5.5).</summary>
+    public const long Nobody = 0;
+
     private static readonly string[] Exact = ["payment_id", "request_id", "reference"];
 
     private static readonly Dictionary<string, Func<string, bool>> Keys = new()
@@ -29,14 +32,14 @@ internal static class RequestsForm
     };
 
     public static LogQuery Read(ShellView shell, IReadOnlyList<(string Name, string Value)> pairs) =>
-        LogQuery.Read(pairs, Keys, Exact, shell.TimeZone, [.. shell.Projects.Select(project => project.ProjectId)]);
+        LogQuery.Read(pairs, Keys, Exact, shell.TimeZone, Known(shell));
 
     public static RequestFilter Filter(LogQuery query, ShellView shell)
     {
         var span = query.Period.Bounds(query.Zone, shell.Now);
         return new()
         {
-            ProjectIds = shell.Picked.Count > 0 ? shell.Picked : [.. shell.Projects.Select(project => project.ProjectId)],
+            ProjectIds = shell.Picked.Count == 0 && !IsOfNobody(query) ? Known(shell) : [.. shell.Picked, .. IsOfNobody(query) ? [Nobody] : Array.Empty<long>()],
             From = Moment(span.FromMs),
             To = Moment(span.UntilMs - 1),
             Door = query.Value("door"),
@@ -50,6 +53,11 @@ internal static class RequestsForm
             ClientIp = query.Value("ip"),
         };
     }
+
+    public static bool IsOfNobody(LogQuery query) => query.Values("project").Contains("0");
+
+    private static long[] Known(ShellView shell) =>
+        [.. shell.Projects.Select(project => project.ProjectId), .. shell.Door.IsOperator && shell.Mode == "live" ? [Nobody] : Array.Empty<long>()];
 
     private static DateTimeOffset? Moment(long? ms) => ms is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }

@@ -41,7 +41,7 @@ internal sealed class SearchEndpoint(RegisterStore register, ProjectWorker proje
     /// <summary>What is found in one mode; null: it took too long.</summary>
     private async Task<IReadOnlyList<SearchHit>?> Look(Visit visit, string typed, bool isTest)
     {
-        var scope = RegisterScope.Of(projects.Current, isTest, projects.Current.Projects.Where(visit.Viewer.Sees).Select(project => project.ProjectId));
+        var scope = RegisterScope.Of(projects.Current, isTest, projects.Current.Projects.Where(visit.Person.Sees).Select(project => project.ProjectId));
         if (await register.Search(scope, typed, visit.Cancel) is not RegisterAnswer<IReadOnlyList<RegisterHit>>.Found { What: var found }) return null;
         var hits = new List<SearchHit>();
         foreach (var hit in found)
@@ -50,9 +50,9 @@ internal sealed class SearchEndpoint(RegisterStore register, ProjectWorker proje
             var row = hit.Rows[0];
             var isOne = hit.Rows.Count == 1;
             var key = hit.Filter.Terms[0].Key.Name;
-            if (isOne) hits.Add(new(key, 1, PaymentAddress.Of(row.ProjectId, row.PaymentId, row.PaymentNo, mode), isTest));
+            if (isOne) hits.Add(new(key, 1, PaymentAddress.Of(visit.Door, row.ProjectId, row.PaymentId, row.PaymentNo, mode), isTest));
             else if (await register.Totals(scope, hit.Filter, visit.Cancel) is RegisterAnswer<RegisterTotals>.Found { What.Count: var count })
-                hits.Add(new(key, count, PaymentsQuery.Address(PaymentsEndpoint.Path, [("mode", mode), .. (hit.Filter with { HasPeriod = true }).ToPairs().Select(pair => (pair.Key, pair.Value))]), isTest));
+                hits.Add(new(key, count, PaymentsQuery.Address(visit.Door.Payments, [("mode", mode), .. (hit.Filter with { HasPeriod = true }).ToPairs().Select(pair => (pair.Key, pair.Value))]), isTest));
             else return null;
         }
 

@@ -36,7 +36,7 @@ internal sealed record ShellView
     public object? Model { get; init; }
     public IReadOnlyList<Section> Sections { get; init; } = [];
 
-    /// <summary><c>live</c> or <c>test</c>; null in Console, which shows both.</summary>
+    /// <summary><c>live</c> or <c>test</c>; null on screens of Console that show both.</summary>
     public string? Mode { get; init; }
 
     /// <summary>Projects of the mode that the user may see.</summary>

@@ -7,7 +7,7 @@ namespace Somgate.Dashboard;
 internal sealed record SignInModel(string Back, string Email = "", string? Fault = null, byte[]? Secret = null, IReadOnlyList<string>? RecoveryCodes = null);
 
 /// <summary>Signing in and out, and setting up the second factor (dashboard.md 3.2).</summary>
-internal sealed class SignInEndpoint(SignInProcessor signIn, UserStore users)
+internal sealed class SignInEndpoint(SignInProcessor signIn, UserStore users, AccountEndpoint account)
 {
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
     private static readonly TimeSpan DeviceLife = TimeSpan.FromDays(365);
@@ -30,7 +30,8 @@ internal sealed class SignInEndpoint(SignInProcessor signIn, UserStore users)
             case SignInResult.Half half:
                 Enter(visit, half, back);
                 break;
-            default:
+            case var refused:
+                TellLock(visit, refused);
                 await Form(visit, new(back, email, "err.sign_in"), Unprocessable);
                 break;
         }
@@ -56,7 +57,8 @@ internal sealed class SignInEndpoint(SignInProcessor signIn, UserStore users)
                 Enter(visit, full);
                 visit.Go(back);
                 break;
-            default:
+            case var refused:
+                TellLock(visit, refused);
                 await CodeForm(visit, new(back, Fault: "err.code"), Unprocessable);
                 break;
         }
@@ -94,6 +96,11 @@ internal sealed class SignInEndpoint(SignInProcessor signIn, UserStore users)
     {
         visit.SetCookie(visit.Door.SessionCookie(visit.Context.Request.IsHttps), full.SessionId);
         visit.SetCookie(visit.Door.DeviceCookie(visit.Context.Request.IsHttps), full.DeviceId, DeviceLife);
+    }
+
+    private void TellLock(Visit visit, SignInResult result)
+    {
+        if (result is SignInResult.Refused { Locked: { } locked }) account.TellLock(visit, locked);
     }
 
     private static Task Restart(Visit visit)

@@ -27,6 +27,7 @@ internal sealed record TimeEntry(string Kind, DateTimeOffset At, string What)
 
 /// <summary>Where more stands.</summary>
 /// <param name="Of"><c>request</c> or <c>callback</c>: who may follow it is another right each.</param>
+/// <param name="Path">Below the home of the door.</param>
 internal sealed record TimeLink(string Of, string Path);
 
 /// <summary>A callback with its tries, and who had it sent; null: it tells an event.</summary>
@@ -103,7 +104,7 @@ internal static class TimeLine
             ("endpoint", request.Endpoint), ("request_id", request.RequestId), ("http", Text(request.HttpStatus)),
             ("code", request.Code == 0 ? null : $"{ResultCode.Text(request.Code)} {ResultCode.Find(request.Code)}"), ("problems", request.Problems), ("key", Text(request.KeyId)),
             ("ip", request.ClientIp), ("agent", request.UserAgent)),
-        Link = new("request", string.Create(CultureInfo.InvariantCulture, $"{RequestsEndpoint.Path}/{request.ProjectId}/{request.At.ToUnixTimeMilliseconds()}/{request.RequestNo}")),
+        Link = new("request", string.Create(CultureInfo.InvariantCulture, $"/requests/{request.ProjectId}/{request.At.ToUnixTimeMilliseconds()}/{request.RequestNo}")),
     };
 
     /// <summary>Requests whose entry in the log has had its time: that they came is known all the same.</summary>
@@ -183,7 +184,7 @@ internal static class TimeLine
             Facts = Facts(
                 ("to", callback.Status), ("state", CallbackFilter.WordOf(callback.State, callback.Tries)), ("url", callback.Url), ("by", told.MadeBy), ("tries", $"{Text(callback.Attempts)}/{CallbackSchedule.TriesMax}"),
                 ("next", callback.DueAtMs is { } due ? Time(At(due)) : null)),
-            Link = new("callback", string.Create(CultureInfo.InvariantCulture, $"{CallbacksEndpoint.Path}/{callback.ProjectId}/{callback.CallbackId}")),
+            Link = new("callback", string.Create(CultureInfo.InvariantCulture, $"/callbacks/{callback.ProjectId}/{callback.CallbackId}")),
             Below =
             [
                 .. told.Attempts.Select(attempt => new TimeEntry("callback", At(attempt.StartedAtMs), "callback.try")

@@ -15,26 +15,23 @@ internal sealed record ViewsModel(PaymentsQuery Query, IReadOnlyList<SavedView> 
 /// <summary>Columns of the lists, and saved views: each user's own (dashboard.md 5.1).</summary>
 internal sealed class ViewsEndpoint(SavedViewStore views, NumberStore numbers)
 {
-    public const string Path = PaymentsEndpoint.Path + "/views";
-    public const string ColumnsPath = PaymentsEndpoint.Path + "/columns";
-
     private const int NameMax = 60;
 
     public async Task ShowColumns(Visit visit)
     {
         var grain = GrainOf(visit);
         var chosen = await views.FindColumns(visit.Person.UserId, grain, visit.Cancel);
-        await visit.Show<ColumnsScreen>(PaymentTexts.Of(visit.Shell.Language, "columns.title"), new ColumnsModel(grain, chosen ?? ListColumns.Usual(grain), chosen is null));
+        await visit.Show<ColumnsScreen>(PaymentTexts.Of(visit.Shell.Language, "columns.title"), new ColumnsModel(grain, chosen ?? ListColumns.Usual(grain, visit.Door), chosen is null));
     }
 
     public async Task SaveColumns(Visit visit)
     {
         var grain = GrainOf(visit);
-        var chosen = await views.FindColumns(visit.Person.UserId, grain, visit.Cancel) ?? ListColumns.Usual(grain);
+        var chosen = await views.FindColumns(visit.Person.UserId, grain, visit.Cancel) ?? ListColumns.Usual(grain, visit.Door);
         // A name to add comes by a list of its own.
         var act = visit.Field("act") is "add" ? "add:" + visit.Field("add") : visit.Field("act");
         await views.SaveColumns(visit.Person.UserId, grain, act == "reset" ? null : ListColumns.After(grain, chosen, act), visit.Cancel);
-        visit.Go($"{ColumnsPath}?mode={visit.Shell.Mode}{(grain == Grain.Operations ? "&grain=operations" : "")}", "saved");
+        visit.Go($"{ColumnsOf(visit.Door)}?mode={visit.Shell.Mode}{(grain == Grain.Operations ? "&grain=operations" : "")}", "saved");
     }
 
     public Task Show(Visit visit) => Show(visit, PaymentsQuery.Read(visit.Shell, visit.Shell.Query), "", null);
@@ -51,7 +48,7 @@ internal sealed class ViewsEndpoint(SavedViewStore views, NumberStore numbers)
         }
 
         var userId = visit.Person.UserId;
-        var names = await views.FindColumns(userId, query.Filter.Grain, visit.Cancel) ?? ListColumns.Usual(query.Filter.Grain);
+        var names = await views.FindColumns(userId, query.Filter.Grain, visit.Cancel) ?? ListColumns.Usual(query.Filter.Grain, visit.Door);
         var view = new SavedView(await numbers.Next(visit.Cancel), name, PaymentsQuery.Address("", query.Sought).TrimStart('?'), names);
         var entry = visit.Entry("view.save", new AuditObject("view", name)) with { After = new() { ["query"] = view.Query } };
         if (!await views.Save(userId, view, visit.Now, entry, visit.Cancel))
@@ -61,7 +58,7 @@ internal sealed class ViewsEndpoint(SavedViewStore views, NumberStore numbers)
         }
 
         var saved = (await views.FindOf(userId, visit.Cancel)).First(one => one.Name == name);
-        visit.Go(AddressOf(saved, visit.Shell.Mode), "saved");
+        visit.Go(AddressOf(visit.Door, saved, visit.Shell.Mode), "saved");
     }
 
     public async Task Change(Visit visit)
@@ -76,11 +73,15 @@ internal sealed class ViewsEndpoint(SavedViewStore views, NumberStore numbers)
         var thing = new AuditObject("view", view.Name);
         if (visit.Field("act") == "delete") await views.Delete(userId, view.ViewId, visit.Entry("view.delete", thing), visit.Cancel);
         else await views.SaveStart(userId, view.IsStart ? 0 : view.ViewId, visit.Entry("view.start", thing), visit.Cancel);
-        visit.Go($"{Path}?mode={visit.Shell.Mode}", "saved");
+        visit.Go($"{PathOf(visit.Door)}?mode={visit.Shell.Mode}", "saved");
     }
 
+    public static string PathOf(Door door) => door.Payments + "/views";
+
+    public static string ColumnsOf(Door door) => door.Payments + "/columns";
+
     /// <summary>The list as a view has it.</summary>
-    public static string AddressOf(SavedView view, string? mode) => $"{PaymentsEndpoint.Path}?mode={mode}{(view.Query.Length > 0 ? "&" : "")}{view.Query}&view={view.ViewId}";
+    public static string AddressOf(Door door, SavedView view, string? mode) => $"{door.Payments}?mode={mode}{(view.Query.Length > 0 ? "&" : "")}{view.Query}&view={view.ViewId}";
 
     private async Task Show(Visit visit, PaymentsQuery query, string name, string? fault) => await visit.Show<ViewsScreen>(
         PaymentTexts.Of(visit.Shell.Language, "views.title"), new ViewsModel(query, await views.FindOf(visit.Person.UserId, visit.Cancel), name, fault),

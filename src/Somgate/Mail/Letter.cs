@@ -32,6 +32,7 @@ internal static class LetterKind
     public const string Report = "report";
     public const string Invitation = "invitation";
     public const string Notice = "notice";
+    public const string Account = "account";
     public const string Link = "link";
     public const string LinkCanceled = "link canceled";
 

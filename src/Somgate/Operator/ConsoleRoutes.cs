@@ -10,13 +10,14 @@ internal sealed class ConsoleRoutes
 
     private readonly DeskFilter filter;
 
-    public ConsoleRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, AuditEndpoint audit, SettingsEndpoint settings, PlatformRoutes platform)
+    public ConsoleRoutes(DeskFilter filter, EntryRoutes entry, TeamEndpoint team, AuditEndpoint audit, SettingsEndpoint settings, PlatformRoutes platform, ListRoutes lists)
     {
         this.filter = filter;
         All =
         [
             .. entry.Of(Door.ForOperators),
             .. platform.All,
+            .. lists.All,
             Get("/operators", OperatorRight.Manage, team.List),
             Get("/operators/invite", OperatorRight.Manage, team.ShowInvite),
             Post("/operators/invite", OperatorRight.Manage, team.Invite),
@@ -37,6 +38,7 @@ internal sealed class ConsoleRoutes
     public static readonly IReadOnlyList<DeskSection> Sections =
     [
         .. PlatformRoutes.Sections,
+        .. ListRoutes.Sections,
         new(Home + "/operators", "nav.operators", new Need.OfOperator(OperatorRight.Manage)),
         new(Home + "/audit", "nav.audit", new Need.OfOperator(OperatorRight.AuditView)),
         new(Home + "/settings", "nav.settings", new Need.OfOperator(OperatorRight.View)),

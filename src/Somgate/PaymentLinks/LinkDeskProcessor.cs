@@ -8,7 +8,7 @@ namespace Somgate.PaymentLinks;
 
 /// <summary>Links that people make in Dashboard: from a form, or line by line from a file (payment-links.md 8, 9).</summary>
 internal sealed class LinkDeskProcessor(
-    LinkProcessor links, LinkStore store, PaymentStore payments, PaymentMethods methods, ProjectWorker projects, Vault vault, MailOptions mail, TimeProvider time)
+    LinkProcessor links, PaymentStore payments, PaymentMethods methods, ProjectWorker projects, Vault vault, MailOptions mail, TimeProvider time)
 {
     /// <summary>What would be wrong with it; null: it can be made.</summary>
     public async Task<Problem?> Check(LinkWish wish, CancellationToken cancel)
@@ -20,12 +20,11 @@ internal sealed class LinkDeskProcessor(
 
     /// <summary>Makes it; null: it is there, made now or by the same wish before.</summary>
     /// <param name="wishKey">Stands for the wish: the same one makes no second link.</param>
-    public async Task<Problem?> Make(LinkWish wish, string wishKey, string madeBy, CancellationToken cancel)
+    /// <param name="joined">What stands or falls with the link.</param>
+    public async Task<Problem?> Make(LinkWish wish, string wishKey, string madeBy, CancellationToken cancel, JoinedAct? joined = null)
     {
         if (RequestOf(wish, vault.Hash($"desk:{wishKey}:{wish.ToJson()}")) is not { } request) return new(ResultCode.UnknownProject);
-        if (await links.Create(request, cancel) is LinkAnswer.Refused refused) return refused.Problem;
-        if (await Find(wish.ProjectId, wish.PaymentId, cancel) is { } made) await store.SaveMaker(made, madeBy, cancel);
-        return null;
+        return await links.Create(request with { MadeBy = madeBy }, cancel, joined) is LinkAnswer.Refused refused ? refused.Problem : null;
     }
 
     /// <summary>The payment of a link by its id; null: there is none.</summary>

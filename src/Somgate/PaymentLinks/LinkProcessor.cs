@@ -5,6 +5,7 @@ using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Projects;
 using Somgate.Running;
+using Somgate.Storage;
 
 namespace Somgate.PaymentLinks;
 
@@ -18,19 +19,21 @@ internal sealed class LinkProcessor(
     private static readonly TimeSpan BetweenLetters = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes a link, or says what is wrong with it. An identical request is answered as the first time.</summary>
-    public async Task<LinkAnswer> Create(LinkRequest link, CancellationToken cancel)
+    /// <param name="joined">What stands or falls with the link, such as its entry in the audit log.</param>
+    public async Task<LinkAnswer> Create(LinkRequest link, CancellationToken cancel, JoinedAct? joined = null)
     {
         // A repetition is known before its validity is looked at, which may be over by now.
         if (await processor.FindAccepted(new(link.Project.ProjectId, PaymentKey.Fold(link.PaymentId)), link.Hash, cancel) is { } known) return LinkAnswer.Of(known);
         var now = Now();
         if (LinkConsistency.Check(link, methods.All, now, mail.IsOn) is { } problem) return new LinkAnswer.Refused(problem);
-        return LinkAnswer.Of(await processor.AcceptLink(await Make(link, now, cancel), link.Project, cancel));
+        return LinkAnswer.Of(await processor.AcceptLink(await Make(link, now, cancel), link.Project, cancel, joined));
     }
 
     /// <summary>Cancels the link of a payment.</summary>
-    public async Task<LinkAnswer> Cancel(PaymentKey key, CancellationToken cancel)
+    /// <param name="joined">What stands or falls with the change.</param>
+    public async Task<LinkAnswer> Cancel(PaymentKey key, CancellationToken cancel, JoinedAct? joined = null)
     {
-        var answer = LinkAnswer.Of(await processor.CancelLink(key, cancel));
+        var answer = LinkAnswer.Of(await processor.CancelLink(key, cancel, joined));
         // Whoever got a letter with the link gets one that it is over; a repeated request writes no second one.
         if (answer is LinkAnswer.Accepted && mail.IsOn && await payments.Find(key, cancel) is { Link.Email: LinkEmail.Sent } payment
             && projects.Current.Find(payment.ProjectId) is { } project && LinkLetter.Canceled(payment, project) is { } letter)
@@ -88,7 +91,7 @@ internal sealed class LinkProcessor(
             Source = PaymentSource.Link,
             Callbacks = link.Callbacks,
             Extra = link.Extra,
-            Link = new(new(id), LinkIds.Hash(id)!, link.BestBefore, link.SendEmail ? LinkEmail.Queued : LinkEmail.None, link.Terms.Sealed()),
+            Link = new(new(id), LinkIds.Hash(id)!, link.BestBefore, link.SendEmail ? LinkEmail.Queued : LinkEmail.None, link.Terms.Sealed()) { MadeBy = link.MadeBy },
             TraceParent = System.Diagnostics.Activity.Current?.Id,
             Operations = [new()
             {

@@ -22,6 +22,9 @@ internal sealed record LinkRequest
     public string? Extra { get; init; }
     public bool SendEmail { get; init; }
 
+    /// <summary>The person who makes it; empty: a program does.</summary>
+    public string MadeBy { get; init; } = "";
+
     /// <summary>Keyed hash of the request's canonical text (gate.md 8).</summary>
     public required byte[] Hash { get; init; }
 

@@ -34,7 +34,6 @@ internal sealed class LinkStore(Database database)
 
     private const string ToMail = "select project_id, payment_no from payment_links where email = 'queued' limit @take";
     private const string SaveEmailRow = "update payment_links set email = @email where project_id = @projectId and payment_no = @paymentNo";
-    private const string SaveMakerRow = "update payment_links set made_by = @madeBy where project_id = @projectId and payment_no = @paymentNo";
 
     /// <summary>Project and number of the payment whose link has an id of this hash; null: there is none.</summary>
     public async Task<(long ProjectId, long PaymentNo)?> Find(byte[] hash, CancellationToken cancel)
@@ -84,13 +83,6 @@ internal sealed class LinkStore(Database database)
         await turn.Connection.ExecuteAsync(SaveEmailRow, new { projectId = payment.ProjectId, paymentNo = payment.PaymentNo, email = LinkEmailText.Of(LinkEmail.Queued) });
         await also(turn.Connection);
         await transaction.CommitAsync(cancel);
-    }
-
-    /// <summary>Whose link it is.</summary>
-    public async Task SaveMaker(Payment payment, string madeBy, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(SaveMakerRow, new { projectId = payment.ProjectId, paymentNo = payment.PaymentNo, madeBy });
     }
 
     private sealed record ListedRow(long ProjectId, long PaymentNo, long BestBeforeMs, string Email, long Opens, long? OpenedAtMs, string MadeBy, long Tries)

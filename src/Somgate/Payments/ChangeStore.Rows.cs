@@ -19,7 +19,7 @@ internal sealed partial class ChangeStore
 
     private object?[] LinkRow(Payment payment, PaymentLink link) =>
     [
-        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()),
+        payment.ProjectId, payment.PaymentNo, link.Hash, vault.Seal(link.Id.Reveal()), Ms(link.BestBefore), LinkEmailText.Of(link.Email), vault.Seal(link.Terms.Reveal()), link.MadeBy,
     ];
 
     /// <summary>An open payment whose one operation has only gone on: it still is what its row said when it was added.</summary>

@@ -119,12 +119,12 @@ internal sealed partial class ChangeStore
         Column.Bytes("phone_hash"), Column.Bytes("email_hash"), Column.Text("link_id"));
 
     private static readonly RowStatement AddLink = new("""
-        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms)
-        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms
+        insert into payment_links (project_id, payment_no, link_hash, link_sealed, best_before_ms, email, terms, made_by)
+        select r.project_id, r.payment_no, r.link_hash, r.link_sealed, r.best_before_ms, r.email, r.terms, r.made_by
         from {rows}
         """,
         Column.Whole("project_id"), Column.Whole("payment_no"), Column.Bytes("link_hash"), Column.Bytes("link_sealed"), Column.Whole("best_before_ms"),
-        Column.Text("email"), Column.Bytes("terms"));
+        Column.Text("email"), Column.Bytes("terms"), Column.Text("made_by"));
 
     // Another try may be made by another account and method; the first one of a link says who pays at all.
     private static readonly RowStatement SaveTry = new("""

@@ -7,6 +7,9 @@ namespace Somgate.Payments;
 /// <param name="Terms">What the page needs to know of the request, as JSON.</param>
 internal sealed record PaymentLink(Secret Id, byte[] Hash, DateTimeOffset BestBefore, LinkEmail Email, Secret Terms)
 {
+    /// <summary>The person who made it in Dashboard; empty: a program did.</summary>
+    public string MadeBy { get; init; } = "";
+
     /// <summary>How lists name the link: half of the hash in hexadecimal digits, which opens nothing.</summary>
     public string Name => Convert.ToHexStringLower(Hash.AsSpan(0, Hash.Length / 2));
 

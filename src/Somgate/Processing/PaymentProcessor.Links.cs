@@ -1,6 +1,7 @@
 using Somgate.Payments;
 using Somgate.Projects;
 using Somgate.Providers;
+using Somgate.Storage;
 
 namespace Somgate.Processing;
 
@@ -8,7 +9,7 @@ namespace Somgate.Processing;
 internal sealed partial class PaymentProcessor
 {
     /// <summary>Registers the payment of a new link with its callback. An id in use is refused, an identical repeat answered as the first time.</summary>
-    public async Task<RequestAnswer> AcceptLink(Payment payment, Project project, CancellationToken cancel)
+    public async Task<RequestAnswer> AcceptLink(Payment payment, Project project, CancellationToken cancel, JoinedAct? joined = null)
     {
         while (true)
         {
@@ -19,7 +20,7 @@ internal sealed partial class PaymentProcessor
                 Operation = payment.Latest,
                 Request = new(payment.ProjectId, payment.Sale.RequestId, payment.PaymentNo, "invoice", payment.CreatedAt),
                 History = new(payment.CreatedAt, "LinkMade"),
-            }, payment.Status == PaymentStatus.InvoiceSent ? Tell.Merchant : Tell.Nobody, operationReserved: false, payment.CreatedAt, cancel);
+            }, payment.Status == PaymentStatus.InvoiceSent ? Tell.Merchant : Tell.Nobody, operationReserved: false, payment.CreatedAt, cancel, joined);
             if (committed.IsDone) return new RequestAnswer.Accepted(payment.Sale.RequestId);
             if (await FindAccepted(payment.Key, payment.Sale.Hash, cancel) is { } answer) return answer;
         }
@@ -36,7 +37,7 @@ internal sealed partial class PaymentProcessor
     }
 
     /// <summary>Cancels a link that nobody is paying by. One that is canceled already stays so, and the merchant hears of it once.</summary>
-    public async Task<RequestAnswer> CancelLink(PaymentKey key, CancellationToken cancel)
+    public async Task<RequestAnswer> CancelLink(PaymentKey key, CancellationToken cancel, JoinedAct? joined = null)
     {
         while (true)
         {
@@ -49,7 +50,7 @@ internal sealed partial class PaymentProcessor
                 return new RequestAnswer.Accepted(requestId);
             }
 
-            if (await Request(payment, payment.Operations[0], new OperationEvent.LinkCanceled(), requestId, CancelKind, cancel) is { } answer) return answer;
+            if (await Request(payment, payment.Operations[0], new OperationEvent.LinkCanceled(), requestId, CancelKind, cancel, joined) is { } answer) return answer;
         }
     }
 

@@ -193,7 +193,7 @@ internal sealed partial class PaymentProcessor(
         return committed.IsDone ? leased : null;
     }
 
-    private async Task<RequestAnswer?> Request(Payment payment, Operation operation, OperationEvent happened, string requestId, string kind, CancellationToken cancel)
+    private async Task<RequestAnswer?> Request(Payment payment, Operation operation, OperationEvent happened, string requestId, string kind, CancellationToken cancel, JoinedAct? joined = null)
     {
         var now = Now();
         if (Lifecycle.Apply(payment, operation.OperationId, happened, now) is not Decision.Changed changed) return new RequestAnswer.Refused(ResultCode.NotNow);
@@ -207,7 +207,7 @@ internal sealed partial class PaymentProcessor(
             AlsoMoved = changed.AlsoMoved is { } also ? moved.Operation(also) : null,
             Request = new(payment.ProjectId, requestId, payment.PaymentNo, kind, now),
             History = new(now, happened.GetType().Name),
-        }, changed.Tell, hands.Reserved, now, cancel);
+        }, changed.Tell, hands.Reserved, now, cancel, joined);
         if (!committed.IsDone)
         {
             Telemetry.LostRaces.Add(1);

@@ -1,4 +1,5 @@
 using Somgate.Audit;
+using Somgate.Storage;
 
 namespace Somgate.Team;
 
@@ -96,6 +97,14 @@ internal sealed class InvitationProcessor(UserStore users, SessionStore sessions
         var outcome = await users.Save(changed, true, null, time.GetUtcNow(), [ByHimself(caller, user, "user.password") with { After = new() { ["password"] = AuditEntry.Changed } }], cancel, link.Hash);
         return outcome == SaveOutcome.Saved ? new Dictionary<string, string>() : new Dictionary<string, string> { ["password"] = "err.moved" };
     }
+
+    /// <summary>Puts the e-mail that its owner has shown to be his in the place of the old one; sessions go on.</summary>
+    /// <param name="joined">What stands or falls with it.</param>
+    public Task<SaveOutcome> SetEmail(Caller caller, AccessLink link, User user, JoinedAct joined, CancellationToken cancel) => users.Save(
+        user with { Email = link.Email }, false, null, time.GetUtcNow(), [ByHimself(caller, user, "user.email") with { After = new() { ["email"] = AuditEntry.Changed } }], cancel, link.Hash, joined: joined);
+
+    /// <summary>What the audit log says of a link that somebody at the door has asked for.</summary>
+    public AuditEntry Asked(Caller caller, User user) => ByHimself(caller, user, "user.password_link") with { Actor = AuditActor.System, Reason = "forgotten" };
 
     /// <summary>Good enough to be written to: something, an @, something; whoever has it will say so.</summary>
     public static bool IsEmail(string text) =>

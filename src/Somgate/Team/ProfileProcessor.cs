@@ -30,6 +30,18 @@ internal sealed class ProfileProcessor(UserStore users, SessionStore sessions, T
         return await users.Save(changed, true, by.Person.SessionHash, time.GetUtcNow(), [entry], cancel) == SaveOutcome.Saved ? Fine : new Dictionary<string, string> { ["password"] = "err.moved" };
     }
 
+    /// <summary>A link that shows an address to be one's own; or the key of what is wrong with the address.</summary>
+    public async Task<(string? Link, string? Fault)> BeginEmail(Acting by, string email, CancellationToken cancel)
+    {
+        var user = by.Person.User;
+        if (!InvitationProcessor.IsEmail(email)) return (null, "err.email");
+        if (await users.FindByEmail(user.IsOperator, email, cancel) is not null) return (null, "err.email_taken");
+        var (now, id) = (time.GetUtcNow(), TeamKeys.MakeId());
+        var entry = by.Entry("user.email_link", user.UserId) with { After = new() { ["email"] = AuditEntry.Changed } };
+        await sessions.AddLink(new(TeamKeys.Hash(id)!, user.UserId, LinkKind.Email, email, user.Name, now, now + AccessLink.PasswordLife, null), [entry], cancel);
+        return (id, null);
+    }
+
     /// <summary>A new set of recovery codes; the old one is void.</summary>
     public async Task<IReadOnlyList<string>> MakeRecoveryCodes(Acting by, CancellationToken cancel)
     {

@@ -11,7 +11,11 @@ internal sealed record Caller(bool IsOperator, string Address, string Browser, s
 internal abstract record SignInResult
 {
     /// <summary>Unknown, wrong or locked: one answer for all (dashboard.md 3.2).</summary>
-    internal sealed record Refused : SignInResult;
+    internal sealed record Refused : SignInResult
+    {
+        /// <summary>Whose account this very failure has locked; null: nobody's.</summary>
+        public User? Locked { get; init; }
+    }
 
     internal sealed record TooMany(int Seconds) : SignInResult;
 
@@ -101,8 +105,18 @@ internal sealed class SignInProcessor(UserStore users, SessionStore sessions, Au
     public async Task SignOut(Caller caller, SignedIn viewer, CancellationToken cancel) =>
         await sessions.End(viewer.UserId, viewer.SessionHash, time.GetUtcNow(), [Entry(caller, viewer.User, "session.end", AuditEntry.Done, viewer.SessionId)], cancel);
 
-    /// <summary>Forgets the failures of an account, which unlocks it.</summary>
-    public Task Unlock(User user, CancellationToken cancel) => user.Email is null ? Task.CompletedTask : sessions.ForgetFailures(AccountCounter(user.IsOperator, user.Email), cancel);
+    /// <summary>Counts a wish for a letter against the address that it comes from; the seconds to wait, null: it may be fulfilled.</summary>
+    public async Task<int?> CountAsk(Caller caller, CancellationToken cancel)
+    {
+        var (now, address) = (time.GetUtcNow(), "address:" + caller.Address);
+        var before = await sessions.FindFailures(address, now - 2 * Lockout.AddressWindow, cancel);
+        if (Lockout.Until(before, Lockout.AddressMax, Lockout.AddressWindow, now) is { } until) return (int)Math.Ceiling((until - now).TotalSeconds);
+        await sessions.CountTry([address], TeamKeys.MakeId(), now, cancel);
+        return null;
+    }
+
+    /// <summary>By what the failures of an account are counted; null: it has no e-mail yet.</summary>
+    public string? CounterOf(User user) => user.Email is null ? null : AccountCounter(user.IsOperator, user.Email);
 
     public async Task<bool> IsLocked(User user, CancellationToken cancel)
     {
@@ -167,7 +181,8 @@ internal sealed class SignInProcessor(UserStore users, SessionStore sessions, Au
         await audit.Add(entry, cancel);
         var pause = Lockout.Pause(door.Failures, time.GetUtcNow());
         if (pause > TimeSpan.Zero) await Task.Delay(pause, time, cancel);
-        return new SignInResult.Refused();
+        var locks = user is not null && !door.IsLocked && Lockout.Until(door.Failures, Lockout.AccountMax, Lockout.AccountWindow, time.GetUtcNow()) is not null;
+        return new SignInResult.Refused { Locked = locks ? user : null };
     }
 
     private AuditEntry Entry(Caller caller, User user, string act, string result, string session) => new()

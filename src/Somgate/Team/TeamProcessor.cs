@@ -52,8 +52,7 @@ internal sealed class TeamProcessor(UserStore users, SessionStore sessions, Sign
 
     public async Task<string?> Unlock(Acting by, User user, CancellationToken cancel)
     {
-        await signIn.Unlock(user, cancel);
-        return Fault(await Save(by, user, endsSessions: false, by.Entry("user.unlock", user.UserId), cancel));
+        return Fault(await users.Save(user, false, But(by, user), time.GetUtcNow(), [by.Entry("user.unlock", user.UserId)], cancel, forgets: signIn.CounterOf(user)));
     }
 
     /// <summary>Takes the second factor away: sessions end, and the next sign-in enrols anew.</summary>

@@ -70,6 +70,7 @@ internal sealed class UserStore(Database database, Vault vault)
     private const string SaveSeen = "update users set seen_at_ms = @now where user_id = @userId";
     private const string RaiseHash = "update users set password_hash = @hash where user_id = @userId";
     private const string EndSessions = "update sessions set ended_at_ms = @now where user_id = @userId and ended_at_ms is null and session_hash <> @but";
+    private const string RemoveFailures = "delete from sign_in_failures where counter = @counter";
     private const string EndToken = "delete from data_api_tokens where user_id = @userId";
     private const string EndLinks = "update access_links set used_at_ms = @now where user_id = @userId and used_at_ms is null";
 
@@ -95,8 +96,10 @@ internal sealed class UserStore(Database database, Vault vault)
 
     /// <summary>Saves a user as it was changed, if nobody was faster and an admin stays.</summary>
     /// <param name="endsSessions">Sessions end at once, but the one in <paramref name="but"/>.</param>
+    /// <param name="joined">What else stands or falls with it.</param>
+    /// <param name="forgets">The counter of failures that is emptied, which unlocks an account; null: none.</param>
     /// <param name="usedLink">The hash of the one-use address that allowed it.</param>
-    public Task<SaveOutcome> Save(User user, bool endsSessions, byte[]? but, DateTimeOffset now, IEnumerable<AuditEntry> audit, CancellationToken cancel, byte[]? usedLink = null) =>
+    public Task<SaveOutcome> Save(User user, bool endsSessions, byte[]? but, DateTimeOffset now, IEnumerable<AuditEntry> audit, CancellationToken cancel, byte[]? usedLink = null, string? forgets = null, JoinedAct? joined = null) =>
         Change(async connection =>
         {
             if (await connection.QuerySingleOrDefaultAsync<long>(FindVersion, new { userId = user.UserId }) != user.Version) return SaveOutcome.Moved;
@@ -107,10 +110,12 @@ internal sealed class UserStore(Database database, Vault vault)
             await connection.ExecuteAsync(SaveRow, Row(user));
             await SaveGrants(connection, user);
             var end = new { userId = user.UserId, now = now.ToUnixTimeMilliseconds(), but = but ?? [] };
+            if (forgets is not null) await connection.ExecuteAsync(RemoveFailures, new { counter = forgets });
             if (endsSessions) await connection.ExecuteAsync(EndSessions, end);
             if (user.State is UserState.Suspended or UserState.Deleted) await connection.ExecuteAsync(EndLinks, end);
             if (user.State == UserState.Deleted) await connection.ExecuteAsync(EndToken, end);
             await AuditStore.Append(connection, audit);
+            if (joined is not null) await joined(connection);
             return SaveOutcome.Saved;
         }, cancel);
 

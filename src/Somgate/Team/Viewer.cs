@@ -35,6 +35,11 @@ internal abstract record SignedIn
 
     public abstract AuditActor Actor { get; }
 
+    /// <summary>Whether the person may do this with a merchant's things; operators have what their own rights say of it.</summary>
+    public abstract bool Has(Right right);
+
+    public abstract bool Sees(Project project);
+
     /// <summary>0 for operators.</summary>
     public long Merchant => User.MerchantId;
 
@@ -53,14 +58,11 @@ internal sealed record Viewer : SignedIn
     /// <summary>Null: all of the merchant's, also future ones.</summary>
     public IReadOnlyList<long>? ProjectIds { get; init; }
 
-    /// <summary><c>live</c> or <c>test</c>, the one last chosen; null: none yet.</summary>
-    public string? Mode { get; init; }
-
     public override AuditActor Actor => new("user", UserId, Name);
 
-    public bool Has(Right right) => Rights.Contains(right);
+    public override bool Has(Right right) => Rights.Contains(right);
 
-    public bool Sees(Project project) => project.Merchant.MerchantId == MerchantId && (ProjectIds is null || ProjectIds.Contains(project.ProjectId));
+    public override bool Sees(Project project) => project.Merchant.MerchantId == MerchantId && (ProjectIds is null || ProjectIds.Contains(project.ProjectId));
 }
 
 /// <summary>An operator in Console; sees every merchant.</summary>
@@ -71,4 +73,15 @@ internal sealed record OperatorViewer : SignedIn
     public override AuditActor Actor => new("operator", UserId, Name);
 
     public bool Has(OperatorRight right) => Rights.Contains(right);
+
+    // Contacts are masked for every operator, and sets are the merchant's own to send (dashboard.md 3.1).
+    public override bool Has(Right right) => right switch
+    {
+        Right.PaymentsView or Right.CallbacksView or Right.RequestsView => Has(OperatorRight.View),
+        Right.PaymentsCheck => Has(OperatorRight.PaymentsCheck),
+        Right.CallbacksResend => Has(OperatorRight.CallbacksResend),
+        _ => false,
+    };
+
+    public override bool Sees(Project project) => true;
 }

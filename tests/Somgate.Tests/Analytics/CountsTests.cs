@@ -29,6 +29,65 @@ public sealed class CountsTests
         Assert.Equal(new Money(182, "KGS"), counts.Volumes[0].Average);
     }
 
+    [Fact]
+    public void A_link_counts_among_the_ended_ones_unless_it_is_open_or_an_error()
+    {
+        var counts = Counts.Of(
+        [
+            new("", "success", true, true, true, 0, null, "KGS", 3, 30),
+            new("", "invoice sent", false, false, true, 0, null, "KGS", 7, 70),
+            new("", "error", true, false, true, 3358, null, "KGS", 5, 50),
+            new("", "invoice canceled", true, true, true, 20602, "not_confirmed", "KGS", 2, 20),
+        ]);
+        Assert.Equal(new Rate(3, 5), counts.LinkConversion);
+        // Tried, then canceled: it had its sale, and that was declined.
+        Assert.Equal((5L, 2L), (counts.Started, counts.Declined));
+    }
+
+    [Fact]
+    public void An_error_stands_in_no_other_number_even_with_a_sale()
+    {
+        var counts = Counts.Of([new("", "error", true, true, false, 3358, null, "KGS", 4, 40), new("", "success", true, true, false, 0, null, "KGS", 1, 10)]);
+        Assert.Equal((1L, 0L, 4L), (counts.Started, counts.Declined, counts.NotStarted));
+        Assert.Empty(counts.Reasons);
+    }
+
+    [Fact]
+    public void Reasons_stand_by_how_often_they_are_and_one_without_a_class_gets_that_of_its_code()
+    {
+        var counts = Counts.Of(
+        [
+            new("", "decline", true, true, false, 20105, "no_money", "KGS", 4, 40),
+            new("", "decline", true, true, false, 20104, null, "KGS", 3, 30),
+            new("", "decline", true, true, false, 20105, "no_money", "USD", 1, 10),
+        ]);
+        Assert.Equal([new ReasonCount("no_money", 20105, 5), new ReasonCount("wrong_code", 20104, 3)], counts.Reasons);
+        Assert.Equal(new Rate(5, 8), counts.ShareOfCode(20105));
+    }
+
+    [Theory]
+    [InlineData(5, 2, 3)]
+    [InlineData(7, 3, 2)]
+    [InlineData(8, 3, 3)]
+    public void An_average_is_half_up_to_the_minor_unit(long sum, long count, long average) => Assert.Equal(new Money(average, "KGS"), new Volume(new Money(sum, "KGS"), count).Average);
+
+    [Fact]
+    public void A_mean_is_half_up_and_what_is_over_a_limit_is_longer_than_it()
+    {
+        var times = new Times([(1, 1)]).And(new Times([(2, 1)]));
+        Assert.Equal((2L, 2L), (times.MeanMs, times.Count));
+        Assert.Equal((1L, 0L), (times.Over(TimeSpan.FromMilliseconds(1)), times.Over(TimeSpan.FromMilliseconds(2))));
+    }
+
+    [Theory]
+    [InlineData(2001, 2000, 1)]
+    [InlineData(1999, 2000, -1)]
+    [InlineData(20_009, 20_000, 0)]
+    public void A_change_is_rounded_half_away_from_zero(long now, long before, int tenths) => Assert.Equal(tenths, Change.Tenths(now, before));
+
+    [Fact]
+    public void Shares_differ_in_points() => Assert.Equal((250L, null), (new Rate(3, 4).PointsOver(new(1, 2)), new Rate(3, 4).PointsOver(new(0, 0))));
+
     [Theory]
     [InlineData(11, 13, 846)]
     [InlineData(1, 3, 333)]

@@ -91,7 +91,7 @@ public sealed class CallbacksEndpointTests
         var old = await desk.Add("OLD-1", ago: TimeSpan.FromDays(91));
         using var browser = await desk.Host.SignIn(desk.Admin);
         var shown = await browser.Get(Path(old));
-        Assert.Contains("A body past 90 days cannot be shown", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("The body is no longer kept", shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"signature\"", shown.Text, StringComparison.Ordinal);
         Assert.Equal(422, (await browser.Post($"{Path(old)}/resend", ("url", old.Url))).Status);
     }

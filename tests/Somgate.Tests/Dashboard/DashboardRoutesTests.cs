@@ -79,7 +79,7 @@ public sealed class DashboardRoutesTests
     {
         await using var host = await DeskHost.Open();
         // Routes are made with their needs; what needs nothing stands here by name.
-        string[] open = ["/sign-in", "/sign-in/code", "/sign-in/enrol", "/invitation/{link}", "/password/{link}"];
+        string[] open = ["/sign-in", "/sign-in/code", "/sign-in/enrol", "/invitation/{link}", "/password/{link}", "/forgotten", "/email/{link}"];
         var entry = host.Somgate.Services.GetRequiredService<DashboardRoutes>().All.Where(route => route.Need is Need.Nobody).Select(route => route.Pattern["/dashboard".Length..]).Distinct();
         Assert.Equal(open.Order(), entry.Order());
     }

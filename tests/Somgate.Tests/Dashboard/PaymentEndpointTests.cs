@@ -39,7 +39,7 @@ public sealed class PaymentEndpointTests
         var code = await bank.CodeFor(Phone);
         Assert.DoesNotContain(Phone, card.Text, StringComparison.Ordinal);
         Assert.True(code is null || !card.Text.Contains($">{code}<", StringComparison.Ordinal));
-        var narrowed = await browser.Get($"{PaymentAddress.Of(1042, "x", payment.PaymentNo, "test")}&kind=bank");
+        var narrowed = await browser.Get($"{PaymentAddress.Of(Door.ForUsers, 1042, "x", payment.PaymentNo, "test")}&kind=bank");
         Assert.Contains("<li class=\"bank\"", narrowed.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<li class=\"operation\"", narrowed.Text, StringComparison.Ordinal);
     }
@@ -107,7 +107,7 @@ public sealed class PaymentEndpointTests
         var resend = Regex.Match(card.Text, "action=\"(/dashboard/callbacks/\\d+/\\d+/resend)\"").Groups[1].Value;
         desk.Host.Time.Advance(TimeSpan.FromSeconds(1));
         var answer = await browser.Post(resend, ("url", merchant.CallbackUrl), ("to", "payment"));
-        Assert.Equal((303, PaymentAddress.Of(1042, "ORD-1", payment.PaymentNo, "test") + "&done=resent"), (answer.Status, answer.Location));
+        Assert.Equal((303, PaymentAddress.Of(Door.ForUsers, 1042, "ORD-1", payment.PaymentNo, "test") + "&done=resent"), (answer.Status, answer.Location));
         await merchant.Next("ORD-1", callback => callback.IsFinal, 2);
         var after = await browser.Get(answer.Location!);
         Assert.Contains("The callback is sent again", after.Text, StringComparison.Ordinal);
@@ -193,7 +193,7 @@ public sealed class PaymentEndpointTests
         Assert.Equal((303, Card(second)), (found.Status, found.Location));
         var card = await browser.Get(found.Location!);
         Assert.Contains("Other payments with the same id", card.Text, StringComparison.Ordinal);
-        Assert.Contains(PaymentAddress.Of(1042, "ORD-1", first.PaymentNo, "test"), card.Text, StringComparison.Ordinal);
+        Assert.Contains(PaymentAddress.Of(Door.ForUsers, 1042, "ORD-1", first.PaymentNo, "test"), card.Text, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(card.Text, "<li class=\"request\""));
         var old = await browser.Get(Card(first));
         Assert.Contains("2642 Operation amount is greater than limit", old.Text, StringComparison.Ordinal);
@@ -219,8 +219,8 @@ public sealed class PaymentEndpointTests
         var payment = await Buy(desk, bank, merchant, "ORD-1");
         using var browser = await desk.Host.SignIn(desk.Admin);
         Assert.Contains($"href=\"{Card(payment)}\">ORD-1<", (await browser.Get("/dashboard/callbacks?mode=test")).Text, StringComparison.Ordinal);
-        Assert.Contains($"href=\"{PaymentAddress.OfNewest(1042, "ORD-1", "test")}\">ORD-1<", (await browser.Get("/dashboard/requests?mode=test")).Text, StringComparison.Ordinal);
-        Assert.Equal(200, (await browser.Get(PaymentAddress.OfNewest(1042, "ORD-1", "test"))).Status);
+        Assert.Contains($"href=\"{PaymentAddress.OfNewest(Door.ForUsers, 1042, "ORD-1", "test")}\">ORD-1<", (await browser.Get("/dashboard/requests?mode=test")).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await browser.Get(PaymentAddress.OfNewest(Door.ForUsers, 1042, "ORD-1", "test"))).Status);
     }
 
     private static async Task<Payment> Buy(PaymentDesk desk, BankHost bank, MerchantStub merchant, string paymentId)
@@ -235,9 +235,9 @@ public sealed class PaymentEndpointTests
 
     private static async Task<IReadOnlyList<string>> Acts(PaymentDesk desk) => [.. (await desk.Host.Audit.Find(new(AuditEntry.ChainOf(1)), long.MaxValue, 100, DeskHost.Cancel)).Select(row => row.Act)];
 
-    private static string Path(Payment payment) => PaymentAddress.Path(payment.ProjectId, payment.PaymentId);
+    private static string Path(Payment payment) => PaymentAddress.Path(Door.ForUsers, payment.ProjectId, payment.PaymentId);
 
-    private static string Card(Payment payment) => PaymentAddress.Of(payment.ProjectId, payment.PaymentId, payment.PaymentNo, payment.ProjectId == PaymentDesk.LiveProject ? "live" : "test");
+    private static string Card(Payment payment) => PaymentAddress.Of(Door.ForUsers, payment.ProjectId, payment.PaymentId, payment.PaymentNo, payment.ProjectId == PaymentDesk.LiveProject ? "live" : "test");
 
     private static string Link(Page page, string text) => Regex.Match(page.Text, $"href=\"([^\"]+)\"[^>]*>{Regex.Escape(text)}<").Groups[1].Value;
 }

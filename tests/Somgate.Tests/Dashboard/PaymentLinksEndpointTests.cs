@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Dapper;
 using Somgate.Mail;
 using Somgate.PaymentLinks;
 using Somgate.Payments;
@@ -79,6 +80,29 @@ public sealed class PaymentLinksEndpointTests
 
         Assert.Contains("<option value=\"opened\" selected", (await browser.Get($"{List}&state=opened")).Text, StringComparison.Ordinal);
         foreach (var query in new[] { "state=lost", "link_email=maybe", "opened=2" }) Assert.Equal(422, (await browser.Get($"{List}&{query}")).Status);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Without_its_entry_in_the_audit_log_no_link_is_made_and_none_deactivated(Engine engine)
+    {
+        await using var desk = await CallbackDesk.Open(engine);
+        using var browser = await desk.Host.SignIn(desk.Admin);
+        await browser.Get(New);
+        var made = await browser.Post(New, Fields("ORD-1", "1500,00"));
+        await browser.Get(New);
+        await Rename("audit_entries", "audit_entries_away");
+        Assert.Equal(503, (await browser.Post(New, Fields("ORD-2", "1500,00"))).Status);
+        Assert.Equal(503, (await browser.Post(made.Location!.Split('?')[0] + "?mode=test", ("act", "deactivate"))).Status);
+        await Rename("audit_entries_away", "audit_entries");
+        Assert.Null(await desk.Host.Somgate.Find("ORD-2"));
+        Assert.Equal(Somgate.Payments.PaymentStatus.InvoiceSent, (await desk.Host.Somgate.Find("ORD-1"))!.Status);
+        Assert.Equal(["link.create"], (await desk.Acts()).Where(act => act.StartsWith("link.", StringComparison.Ordinal)));
+
+        async Task Rename(string table, string name)
+        {
+            await using var connection = await desk.Get<Somgate.Storage.Database>().Open(DeskHost.Cancel);
+            await connection.ExecuteAsync($"alter table {table} rename to {name}");
+        }
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public sealed partial class PaymentsEndpointTests
         {
             desk.Host.Time.Advance(TimeSpan.FromMinutes(9));
             Assert.Equal(200, (await browser.Get("/dashboard/payments/fresh?mode=test")).Status);
-            Assert.Equal(200, (await browser.Get($"{PaymentAddress.Path(1042, "P-1")}/fresh?no={payment.PaymentNo}&mode=test")).Status);
+            Assert.Equal(200, (await browser.Get($"{PaymentAddress.Path(Door.ForUsers, 1042, "P-1")}/fresh?no={payment.PaymentNo}&mode=test")).Status);
         }
 
         Assert.Equal("live", (await desk.Host.Users.Find(desk.Admin.UserId, DeskHost.Cancel))!.Mode);

@@ -13,7 +13,7 @@ public sealed class SearchEndpointTests
         await using var desk = await PaymentDesk.Open(engine);
         var payment = await desk.Add("ORD-1", customerId: "cust-1", details: """{"email":"one@example.com","phone":"996700111222"}""", ago: TimeSpan.FromDays(300));
         using var browser = await desk.Host.SignIn(desk.Admin);
-        var card = PaymentAddress.Of(1042, "ORD-1", payment.PaymentNo, "test");
+        var card = PaymentAddress.Of(Door.ForUsers, 1042, "ORD-1", payment.PaymentNo, "test");
         foreach (var typed in new[] { "ord-1", "cust-1", $"{payment.Latest!.OperationId}", payment.Sale.RequestId + payment.PaymentNo, "One@Example.com", "+996 700 111 222", "700111222", "0700111222" })
         {
             var answer = await Find(browser, typed);
@@ -59,7 +59,7 @@ public sealed class SearchEndpointTests
         using var browser = await desk.Host.SignIn(desk.Admin);
         var page = await Find(browser, "ORD-1", "live");
         Assert.Contains("1 in Test", page.Text, StringComparison.Ordinal);
-        Assert.Contains(PaymentAddress.Of(1042, "ORD-1", payment.PaymentNo, "test"), page.Text, StringComparison.Ordinal);
+        Assert.Contains(PaymentAddress.Of(Door.ForUsers, 1042, "ORD-1", payment.PaymentNo, "test"), page.Text, StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]

@@ -56,11 +56,11 @@ public sealed class ViewsEndpointTests
         Assert.Equal("status=success", only.Query);
         // The list may begin with it, and everything is still to be had.
         await browser.Post($"/dashboard/payments/views/{only.ViewId}?mode=test", ("act", "start"));
-        Assert.Equal(ViewsEndpoint.AddressOf(only, "test"), (await browser.Get(List)).Location);
-        var within = await browser.Get(ViewsEndpoint.AddressOf(only, "test"));
+        Assert.Equal(ViewsEndpoint.AddressOf(Door.ForUsers, only, "test"), (await browser.Get(List)).Location);
+        var within = await browser.Get(ViewsEndpoint.AddressOf(Door.ForUsers, only, "test"));
         Assert.Contains(">LOST-1</a>", (await browser.Get(Regex.Match(within.Text, "href=\"([^\"]+)\"[^>]*>All<").Groups[1].Value)).Text, StringComparison.Ordinal);
         Assert.Equal(303, (await browser.Post($"/dashboard/payments/views/{only.ViewId}?mode=test", ("act", "delete"))).Status);
-        Assert.Contains("View no longer exists", (await browser.Get(ViewsEndpoint.AddressOf(only, "test"))).Text, StringComparison.Ordinal);
+        Assert.Contains("View no longer exists", (await browser.Get(ViewsEndpoint.AddressOf(Door.ForUsers, only, "test"))).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ViewsEndpointTests
         var mine = Assert.Single(await desk.Get<SavedViewStore>().FindOf(desk.Admin.UserId, DeskHost.Cancel));
         using var other = await desk.Host.SignIn(await desk.Host.Add("support@books.example", Grants.Of(Role.Support)));
         Assert.DoesNotContain("Mine", (await other.Get("/dashboard/payments/views?mode=test")).Text, StringComparison.Ordinal);
-        Assert.Contains("View no longer exists", (await other.Get(ViewsEndpoint.AddressOf(mine, "test"))).Text, StringComparison.Ordinal);
+        Assert.Contains("View no longer exists", (await other.Get(ViewsEndpoint.AddressOf(Door.ForUsers, mine, "test"))).Text, StringComparison.Ordinal);
         foreach (var act in new[] { "delete", "start" }) Assert.Equal(404, (await other.Post($"/dashboard/payments/views/{mine.ViewId}", ("act", act))).Status);
         Assert.Single(await desk.Get<SavedViewStore>().FindOf(desk.Admin.UserId, DeskHost.Cancel));
     }

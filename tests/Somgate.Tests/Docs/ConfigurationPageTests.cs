@@ -9,6 +9,7 @@ using Somgate.Processing;
 using Somgate.Protocol;
 using Somgate.Reports;
 using Somgate.RequestLog;
+using Somgate.Retention;
 using Somgate.Running;
 using Somgate.Storage;
 using Somgate.Team;
@@ -32,6 +33,7 @@ public sealed class ConfigurationPageTests
         ["PaymentPage"] = new PageOptions(),
         ["RequestLog"] = new RequestLogOptions(),
         ["Team"] = new TeamOptions(),
+        ["Retention"] = new RetentionOptions(),
         ["Reports"] = new ReportOptions(),
         ["Mail"] = new MailOptions(),
         ["Mbank"] = new MbankOptions(),

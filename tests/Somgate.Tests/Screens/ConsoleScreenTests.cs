@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Somgate.Dashboard;
 using Somgate.Tests.Dashboard;
 using Somgate.Tests.Operator;
 using Somgate.Tests.Support;
@@ -19,6 +20,7 @@ public sealed class ConsoleScreenTests(Browser browser) : IClassFixture<Browser>
         await using var desk = await ConsoleDesk.Open();
         var (late, stuck) = (await desk.AddLate("LATE-1"), await desk.AddStuck("STUCK-1"));
         var repair = await desk.Propose(stuck);
+        var callback = await desk.Desk.Add("TOLD-1");
         await desk.Desk.Host.Somgate.Projects.AddKey(SomgateHost.ProjectId, "another secret of this project"u8.ToArray(), false, DeskHost.Start, DeskHost.Cancel);
         await desk.Desk.Host.Somgate.Refresh();
         var page = await browser.Open(scheme: scheme);
@@ -30,6 +32,8 @@ public sealed class ConsoleScreenTests(Browser browser) : IClassFixture<Browser>
             ("/console", "overview"), ("/console/troubles", "stuck"), ("/console/troubles?kind=LateSuccess", "late"), ("/console/troubles?kind=OtherSum", "none"), (ConsoleDesk.PathOf(late), "trouble"),
             ("/console/repairs", "repairs"), (repair, "repair"), ("/console/merchants", "merchants"), ("/console/merchants/1", "merchant"), ("/console/merchants/new", "merchant-new"),
             ("/console/projects", "projects"), ("/console/projects/1042", "project"), ("/console/projects/new", "project-new"), ("/console/banks", "banks"),
+            ("/console/payments?mode=test&count=1", "payments"), (PaymentAddress.Of(Door.ForOperators, 1042, "LATE-1", late.PaymentNo, "test"), "card"), ("/console/callbacks?mode=test", "callbacks"),
+            ($"/console/callbacks/1042/{callback.CallbackId}?mode=test", "callback"), ("/console/requests?mode=live", "requests"),
         })
         {
             await page.GotoAsync(desk.Desk.Host.Somgate.BaseUrl + path);

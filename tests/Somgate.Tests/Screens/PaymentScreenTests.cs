@@ -31,7 +31,7 @@ public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
             ("payments?mode=test&count=1", "list"), ("payments?mode=test&status=decline&amount_min=100&code=20105&count=1", "list-filtered"), ("payments?mode=test&status=foo&colour=red", "list-unknown"),
             ("payments?mode=live", "list-empty"), ("payments?mode=test&payment_id=none", "list-none"), ("payments?mode=test&grain=operations", "list-operations"),
             ("payments/columns?mode=test", "columns"), ("payments/views?mode=test&status=decline", "views"), ("search?mode=test", "search"),
-            (PaymentAddress.Of(1042, payment.PaymentId, payment.PaymentNo, "test")["/dashboard/".Length..], "card"),
+            (PaymentAddress.Of(Door.ForUsers, 1042, payment.PaymentId, payment.PaymentNo, "test")["/dashboard/".Length..], "card"),
         })
         {
             await Look(page, desk, "/dashboard/" + path, name, scheme, faults);
@@ -89,7 +89,7 @@ public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
         var (list, card) = (await browser.Open(), await browser.Open());
         foreach (var page in new[] { list, card }) await Enter(page, desk);
         await list.GotoAsync(desk.Host.Somgate.BaseUrl + "/dashboard/payments?mode=test&final=0");
-        await card.GotoAsync(desk.Host.Somgate.BaseUrl + PaymentAddress.Of(1042, "ORD-1", payment.PaymentNo, "test"));
+        await card.GotoAsync(desk.Host.Somgate.BaseUrl + PaymentAddress.Of(Door.ForUsers, 1042, "ORD-1", payment.PaymentNo, "test"));
         await desk.Host.Somgate.Clarify("ORD-1", (await bank.CodeFor("996700000001"))!);
         await merchant.Final("ORD-1");
         desk.Host.Time.Advance(TimeSpan.FromSeconds(1));
@@ -101,6 +101,21 @@ public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("1 new", await list.TextContentAsync("[data-fresh]"));
         Assert.Equal(1, await list.Locator("tbody tr").CountAsync());
         foreach (var page in new[] { list, card }) await page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Columns_change_their_order_by_drag()
+    {
+        await using var desk = await PaymentDesk.Open();
+        var page = await browser.Open();
+        await Enter(page, desk);
+        await page.GotoAsync(desk.Host.Somgate.BaseUrl + "/dashboard/payments/columns?mode=test");
+        var items = page.Locator("[data-order] li");
+        await items.Filter(new() { HasText = "Source" }).DragToAsync(items.First, new() { TargetPosition = new() { X = 20, Y = 3 } });
+        await page.WaitForSelectorAsync("[data-order] li:first-child[data-name=source]");
+        await page.WaitForURLAsync(url => url.Contains("done=saved", StringComparison.Ordinal));
+        Assert.Equal("source", await items.First.GetAttributeAsync("data-name"));
+        await page.Context.DisposeAsync();
     }
 
     private static async Task<Payment> Fill(PaymentDesk desk, BankHost bank, MerchantStub merchant)

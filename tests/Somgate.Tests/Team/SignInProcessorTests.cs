@@ -30,7 +30,9 @@ public sealed class SignInProcessorTests
         await host.Sessions.Remember(admin.UserId, TeamKeys.Hash(device)!, host.Time.GetUtcNow(), DeskHost.Cancel);
         for (var failure = 0; failure < 10; failure++) await Try(host, From($"192.0.2.{failure}"), admin.Email, "wrong wrong wrong");
         Assert.IsType<SignInResult.Half>(await Try(host, From("192.0.2.99", device), admin.Email, DeskHost.Password));
-        await Processor(host).Unlock((await host.Users.Find(admin.UserId, DeskHost.Cancel))!, DeskHost.Cancel);
+        Assert.IsType<SignInResult.Refused>(await Try(host, From("192.0.2.98"), admin.Email, DeskHost.Password));
+        var locked = (await host.Users.Find(admin.UserId, DeskHost.Cancel))!;
+        await host.Users.Save(locked, false, null, host.Time.GetUtcNow(), [], DeskHost.Cancel, forgets: Processor(host).CounterOf(locked));
         Assert.IsType<SignInResult.Half>(await Try(host, From("192.0.2.98"), admin.Email, DeskHost.Password));
     }
 

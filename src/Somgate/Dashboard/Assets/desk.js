@@ -15,6 +15,35 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
+// Columns change their order by drag too; a drag that is broken off changes nothing.
+for (const list of document.querySelectorAll('[data-order]')) {
+  let moved = null;
+  for (const item of list.children) item.draggable = true;
+  list.addEventListener('dragstart', event => {
+    moved = event.target.closest('li');
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', moved.dataset.name);
+  });
+  list.addEventListener('dragover', event => {
+    const over = event.target.closest('li');
+    if (!moved || !over) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (over !== moved) over[event.clientY < box.top + box.height / 2 ? 'before' : 'after'](moved);
+  });
+  list.addEventListener('drop', event => event.preventDefault());
+  list.addEventListener('dragend', event => {
+    moved = null;
+    if (event.dataTransfer.dropEffect === 'none') return location.reload();
+    const act = document.createElement('input');
+    act.type = 'hidden';
+    act.name = 'act';
+    act.value = 'order:' + [...list.children].map(item => item.dataset.name).join(',');
+    list.closest('form').append(act);
+    list.closest('form').submit();
+  });
+}
+
 // A menu closes by Escape, and its button gets the focus back.
 for (const menu of document.querySelectorAll('.menu')) {
   menu.addEventListener('keydown', event => {

@@ -8,7 +8,10 @@ public abstract class CallbackPart : DeskPart
 {
     private protected string L(string key, params ReadOnlySpan<(string Name, string Value)> values) => CallbackTexts.Of(View.Language, key, values);
 
-    private protected string TitleOf(long projectId) => View.Projects.FirstOrDefault(project => project.ProjectId == projectId)?.Title ?? Number(projectId);
+    /// <summary>The title of a project; to operators with its merchant's before it.</summary>
+    private protected string TitleOf(long projectId) => View.Projects.FirstOrDefault(project => project.ProjectId == projectId) is { } project
+        ? View.Door.IsOperator ? $"{project.Merchant.Title}: {project.Title}" : project.Title
+        : projectId == 0 ? L("requests.nobody") : Number(projectId);
 
     /// <summary>What a try came to, in words: its HTTP status or its fault; a redirect says that it was not followed.</summary>
     private protected string Outcome(long? httpStatus, string? fault) => (httpStatus, fault) switch
@@ -31,11 +34,11 @@ public abstract class CallbackPart : DeskPart
 
     /// <summary>The card of the payment that a callback tells of; null: a test has none, or the viewer may not look at payments.</summary>
     private protected string? CardOf(CallbackListed row) =>
-        row.PaymentId is { } id && View.Person is Viewer viewer && viewer.Has(Right.PaymentsView) ? PaymentAddress.Of(row.ProjectId, id, row.PaymentNo, View.Mode) : null;
+        row.PaymentId is { } id && View.Person?.Has(Right.PaymentsView) == true ? PaymentAddress.Of(View.Door, row.ProjectId, id, row.PaymentNo, View.Mode) : null;
 
     /// <summary>The card of the newest payment with an id.</summary>
     private protected string? CardOf(long projectId, string paymentKey) =>
-        View.Person is Viewer viewer && viewer.Has(Right.PaymentsView) ? PaymentAddress.OfNewest(projectId, paymentKey, View.Mode) : null;
+        View.Person?.Has(Right.PaymentsView) == true ? PaymentAddress.OfNewest(View.Door, projectId, paymentKey, View.Mode) : null;
 
-    private protected string LinkTo(CallbackListed row) => $"{CallbacksEndpoint.Path}/{Number(row.ProjectId)}/{Number(row.CallbackId)}?mode={View.Mode}";
+    private protected string LinkTo(CallbackListed row) => $"{View.Door.Callbacks}/{Number(row.ProjectId)}/{Number(row.CallbackId)}?mode={View.Mode}";
 }

@@ -6,12 +6,14 @@ alter table notices add column project_ids text not null default '';
 create index notice_reads_by_notice on notice_reads (notice_id);
 
 create index page_steps_by_time on page_steps (stepped_at_ms);
+create index page_sessions_erased on page_sessions (seen_at_ms) where opening is null;
 
--- Of a kind and a project: everything older is gone. Kind 'turn': until when one node is at it.
+-- Of a kind and a project: up to this moment and number it is done. Kind 'turn': until when one node is at it.
 create table retention_marks (
   kind text not null,
   project_id bigint not null,
   done_to_ms bigint not null,
+  done_to_id bigint not null default 0,
   primary key (kind, project_id)
 );
 
