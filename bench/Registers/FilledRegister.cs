@@ -11,12 +11,13 @@ internal sealed class FilledRegister : IAsyncDisposable
 {
     private const long DefaultCount = 100_000;
 
+    private readonly string[] folders;
     private readonly PostgresCluster? cluster;
 
-    private FilledRegister(string folder, long count, PostgresCluster? cluster, Database database) =>
-        (Folder, Count, this.cluster, Database) = (folder, count, cluster, database);
+    private FilledRegister(string[] folders, long count, PostgresCluster? cluster, Database database) =>
+        (this.folders, Count, this.cluster, Database) = (folders, count, cluster, database);
 
-    public string Folder { get; }
+    public string Folder => folders[0];
 
     public long Count { get; }
 
@@ -30,7 +31,9 @@ internal sealed class FilledRegister : IAsyncDisposable
     {
         var count = Option("--payments") is { } number ? long.Parse(number, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : DefaultCount;
         var folder = Directory.CreateTempSubdirectory("somgate-register-").FullName;
-        var cluster = options.Contains("--postgres") ? await PostgresCluster.Start(Path.Combine(folder, "postgres")) : null;
+        // Beside the other, which nobody else may enter: the server runs as a user of its own where root starts it.
+        var home = options.Contains("--postgres") ? Directory.CreateTempSubdirectory("somgate-postgres-").FullName : null;
+        var cluster = home is null ? null : await PostgresCluster.Start(home);
         if (cluster is not null) await cluster.Sql("postgres", "create database register");
         var settings = new DatabaseOptions
         {
@@ -39,7 +42,7 @@ internal sealed class FilledRegister : IAsyncDisposable
             Keys = Path.Combine(folder, "keys"),
         };
         Migrator.Upgrade(settings);
-        var register = new FilledRegister(folder, count, cluster, new Database(settings));
+        var register = new FilledRegister([folder, .. home is null ? Array.Empty<string>() : [home]], count, cluster, new Database(settings));
         await RegisterFill.Run(register.Database, count, time.GetUtcNow().ToUnixTimeMilliseconds() - RegisterFill.SpanMs);
         return register;
 
@@ -53,7 +56,6 @@ internal sealed class FilledRegister : IAsyncDisposable
     {
         await Database.DisposeAsync();
         if (cluster is not null) await cluster.DisposeAsync();
-        // A server that runs as another user owns its own files.
-        if (cluster is null || Environment.IsPrivilegedProcess) Directory.Delete(Folder, recursive: true);
+        foreach (var folder in folders) Directory.Delete(folder, recursive: true);
     }
 }

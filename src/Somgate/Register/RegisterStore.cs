@@ -92,6 +92,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
         RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, RowFields fields, [EnumeratorCancellation] CancellationToken cancel)
     {
         var parts = await RegisterSqlStore.Of(reading, scope, filter, time.GetUtcNow(), cancel);
+        await reading.WalkIndexes(cancel);
         await foreach (var batch in RegisterStreamStore.Read(reading, vault, filter, fields, parts, cancel)) yield return batch;
     }
 
