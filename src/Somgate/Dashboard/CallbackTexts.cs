@@ -177,6 +177,8 @@ internal static class CallbackTexts
         ["notice.endpoint.failing"] = new("жооп бербей баштады", "начал сбоить", "began to fail"),
         ["notice.endpoint.down"] = new("иштебей калды", "перестал работать", "is down"),
         ["notice.endpoint.well"] = new("кайра иштейт", "снова в порядке", "is well again"),
+        ["notice.recon.difference"] = new("күнүнүн салыштыруусунда айырма бар", "— в сверке есть расхождение", "differs from the bank's list"),
+        ["notice.recon.no_file"] = new("күнүнүн банк тизмеси келген жок", "— список банка не пришёл", "the bank's list has not come"),
         ["notice.report.not_made"] = new("отчёту түзүлбөй калды", "отчёт не был создан", "report was not made"),
         ["notice.endpoint.failed"] = new("билдирүү жеткирилбей калды", "уведомление осталось недоставленным", "a callback was given up"),
         ["requests.one"] = new("Сурам", "Запрос", "Request"),

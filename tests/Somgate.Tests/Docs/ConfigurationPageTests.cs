@@ -7,6 +7,7 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.Reconciliation;
 using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Running;
@@ -33,6 +34,7 @@ public sealed class ConfigurationPageTests
         ["RequestLog"] = new RequestLogOptions(),
         ["Team"] = new TeamOptions(),
         ["Reports"] = new ReportOptions(),
+        ["Reconciliation"] = new ReconciliationOptions(),
         ["Mail"] = new MailOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),
