@@ -112,6 +112,14 @@ internal sealed class ReconciliationStore(Database database)
         order by o.operation_id
         """;
 
+    private const string Late = $"""
+        select {SaleColumns}
+        from operations o
+        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
+        where o.is_late_success = 1 and o.type = 'sale' and p.method = @method and o.completed_at_ms >= @from and o.completed_at_ms < @until
+        order by o.operation_id
+        """;
+
     private const string Unconfirmed = $"""
         select {SaleColumns}
         from operations o
@@ -324,6 +332,14 @@ internal sealed class ReconciliationStore(Database database)
     {
         await using var link = await database.Open(cancel);
         var rows = await link.QueryAsync<SaleRow>(Paid, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
+        return [.. rows.Select(row => row.ToSale())];
+    }
+
+    /// <summary>Sales that were declined in this stretch and charged after all.</summary>
+    public async Task<IReadOnlyList<OurSale>> FindLate(string method, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var rows = await link.QueryAsync<SaleRow>(Late, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
         return [.. rows.Select(row => row.ToSale())];
     }
 
