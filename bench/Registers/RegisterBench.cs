@@ -21,29 +21,18 @@ internal sealed class RegisterBench(RegisterStore store, AnalyticsStore analytic
     private const int SearchTargetMs = 50;
     private const int HomeTargetMs = 300;
 
-    private static readonly RegisterScope Scope = new(false, [.. Enumerable.Range(1, RegisterFill.Projects).Select(number => (long)number)]);
+    private static readonly RegisterScope Scope = new(false, FilledRegister.Projects);
 
     public static async Task<int> Run(string[] options, TimeProvider time)
     {
-        var at = Array.IndexOf(options, "--payments");
-        var count = at < 0 ? 100_000 : long.Parse(options[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
-        var folder = Directory.CreateTempSubdirectory("somgate-register-").FullName;
-        await using var cluster = options.Contains("--postgres") ? await PostgresCluster.Start(Path.Combine(folder, "postgres")) : null;
-        if (cluster is not null) await cluster.Sql("postgres", "create database register");
-        var settings = new DatabaseOptions { Path = Path.Combine(folder, "somgate.db"), Postgres = cluster?.ConnectionTo("register") ?? "", Keys = Path.Combine(folder, "keys") };
-        Migrator.Upgrade(settings);
-        await using (var database = new Database(settings))
-        {
-            var began = time.GetTimestamp();
-            await RegisterFill.Run(database, count, time.GetUtcNow().ToUnixTimeMilliseconds() - RegisterFill.SpanMs);
-            Console.WriteLine($"{count:N0} payments on {database.Engine}, made in {time.GetElapsedTime(began).TotalSeconds:0.0} s\n");
-            var store = new RegisterStore(database, await VaultStore.Open(database, CancellationToken.None), time);
-            var analytics = new AnalyticsStore(store, time);
-            var home = new HomeProcessor(analytics, store, new CallbackListStore(database), new EndpointHealthStore(database), new DifferenceStore(database), time, NullLogger<HomeProcessor>.Instance);
-            await new RegisterBench(store, analytics, home, count, time).Measure();
-        }
-
-        if (cluster is null) Directory.Delete(folder, recursive: true);
+        var began = time.GetTimestamp();
+        await using var register = await FilledRegister.Make(options, time);
+        var database = register.Database;
+        Console.WriteLine($"{register.Count:N0} payments on {database.Engine}, made in {time.GetElapsedTime(began).TotalSeconds:0.0} s\n");
+        var store = new RegisterStore(database, await VaultStore.Open(database, CancellationToken.None), time);
+        var analytics = new AnalyticsStore(store, time);
+        var home = new HomeProcessor(analytics, store, new CallbackListStore(database), new EndpointHealthStore(database), new DifferenceStore(database), time, NullLogger<HomeProcessor>.Instance);
+        await new RegisterBench(store, analytics, home, register.Count, time).Measure();
         return 0;
     }
 

@@ -12,6 +12,7 @@ using Somgate.DataApi;
 using Somgate.Gate;
 using Somgate.Mail;
 using Somgate.Methods;
+using Somgate.News;
 using Somgate.Operator;
 using Somgate.PaymentLinks;
 using Somgate.PaymentPage;
@@ -122,6 +123,7 @@ internal static class SomgateService
         services.AddSingleton<CallbackRunStore>();
         services.AddSingleton<MakeSample>(provider => new SamplePayment(provider.GetRequiredService<PaymentMethods>()).Callback);
         services.AddSingleton<ResendProcessor>();
+        services.AddSingleton<DeskNoticeStore>();
         services.AddSingleton<EndpointHealthStore>();
         services.AddSingleton<EndpointHealthWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<EndpointHealthWorker>());
@@ -224,6 +226,7 @@ internal static class SomgateService
     {
         services.AddSingleton(settings.Reports);
         services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportClaimStore>();
         services.AddSingleton<ReportTemplateStore>();
         services.AddSingleton<ReportWriter>();
         services.AddSingleton<ReportWorker>();
@@ -254,6 +257,7 @@ internal static class SomgateService
         services.AddSingleton<SignInProcessor>();
         services.AddSingleton<InvitationProcessor>();
         services.AddSingleton<StepUpFilter>();
+        services.AddSingleton<NoticesEndpoint>();
         services.AddSingleton<DeskFilter>();
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<LinkEndpoint>();

@@ -1,13 +1,8 @@
 using Dapper;
+using Somgate.News;
 using Somgate.Storage;
 
 namespace Somgate.Callbacks;
-
-/// <summary>A piece of news for people in Dashboard.</summary>
-/// <param name="Kind">What it says: <c>endpoint.failing</c> and the like.</param>
-/// <param name="Subject">What it is about: an address.</param>
-/// <param name="RequiredRight">Whoever has this right is shown it.</param>
-internal sealed record DeskNotice(long MerchantId, long NoticeId, long ProjectId, DateTimeOffset At, string Kind, string Subject, string RequiredRight, string Link);
 
 /// <summary>SQL of how endpoints answer: their tries, their state, and the notices of its changes.</summary>
 internal sealed class EndpointHealthStore(Database database)
@@ -54,21 +49,6 @@ internal sealed class EndpointHealthStore(Database database)
             failed_told_at_ms = excluded.failed_told_at_ms, has_failed = excluded.has_failed
         """;
 
-    private const string AddNotice = """
-        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
-        values (@MerchantId, @NoticeId, @ProjectId, @at, @Kind, @Subject, @RequiredRight, @Link)
-        """;
-
-    private const string LatestNotices = """
-        select merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link
-        from notices
-        where merchant_id = @merchantId and at_ms >= @from
-        order by at_ms desc
-        limit @limit
-        """;
-
-    private const string RemoveNotices = "delete from notices where at_ms < @before";
-
     /// <summary>Up to where the tries have been looked at; 0: never yet.</summary>
     public async Task<long> FindSeen(CancellationToken cancel)
     {
@@ -108,28 +88,9 @@ internal sealed class EndpointHealthStore(Database database)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await connection.ExecuteAsync(MoveOn, new { name = Turn, seen, now = now.ToUnixTimeMilliseconds() }, transaction) == 0) return false;
         foreach (var state in states) await connection.ExecuteAsync(SaveState, StateRow.Of(state), transaction);
-        foreach (var notice in notices)
-        {
-            await connection.ExecuteAsync(
-                AddNotice, new { notice.MerchantId, notice.NoticeId, notice.ProjectId, at = notice.At.ToUnixTimeMilliseconds(), notice.Kind, notice.Subject, notice.RequiredRight, notice.Link }, transaction);
-        }
-
+        foreach (var notice in notices) await DeskNoticeStore.Append(connection, notice);
         await transaction.CommitAsync(cancel);
         return true;
-    }
-
-    /// <summary>News of a merchant's projects, the newest first.</summary>
-    public async Task<IReadOnlyList<DeskNotice>> FindNotices(long merchantId, DateTimeOffset from, int limit, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        var rows = await connection.QueryAsync<NoticeRow>(LatestNotices, new { merchantId, from = from.ToUnixTimeMilliseconds(), limit });
-        return [.. rows.Select(row => new DeskNotice(row.MerchantId, row.NoticeId, row.ProjectId, DateTimeOffset.FromUnixTimeMilliseconds(row.AtMs), row.Kind, row.Subject, row.RequiredRight, row.Link))];
-    }
-
-    public async Task Sweep(DateTimeOffset before, CancellationToken cancel)
-    {
-        await using var connection = await database.Open(cancel);
-        await connection.ExecuteAsync(RemoveNotices, new { before = before.ToUnixTimeMilliseconds() });
     }
 
     private sealed class TryRow
@@ -197,17 +158,5 @@ internal sealed class EndpointHealthStore(Database database)
         };
 
         private static DateTimeOffset? Moment(long? ms) => ms is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
-    }
-
-    private sealed class NoticeRow
-    {
-        public long MerchantId { get; init; }
-        public long NoticeId { get; init; }
-        public long ProjectId { get; init; }
-        public long AtMs { get; init; }
-        public string Kind { get; init; } = "";
-        public string Subject { get; init; } = "";
-        public string RequiredRight { get; init; } = "";
-        public string Link { get; init; } = "";
     }
 }

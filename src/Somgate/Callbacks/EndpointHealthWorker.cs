@@ -1,3 +1,4 @@
+using Somgate.News;
 using Somgate.Payments;
 using Somgate.Projects;
 
@@ -22,8 +23,6 @@ internal sealed partial class EndpointHealthWorker(
 
     /// <summary>What is looked back at by whoever begins.</summary>
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-
-    private static readonly TimeSpan NoticesKept = TimeSpan.FromDays(90);
 
     /// <summary>Takes in the tries that have come; false: another node was faster.</summary>
     public async Task<bool> RunOnce(CancellationToken cancel)
@@ -69,7 +68,6 @@ internal sealed partial class EndpointHealthWorker(
             try
             {
                 await RunOnce(stoppingToken);
-                await store.Sweep(time.GetUtcNow() - NoticesKept, stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

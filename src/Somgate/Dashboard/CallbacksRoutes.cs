@@ -1,4 +1,5 @@
 using Somgate.Team;
+using static Somgate.Dashboard.DeskRoute;
 
 namespace Somgate.Dashboard;
 
@@ -30,8 +31,4 @@ internal sealed class CallbacksRoutes(
         Post(RequestsEndpoint.Path + "/signature", Right.RequestsView, tool.Check),
         Get(RequestsEndpoint.Path + "/{project}/{at}/{number}", Right.RequestsView, requests.Open),
     ];
-
-    private static DeskRoute Get(string path, Right right, Func<Visit, Task> answer) => new("GET", path, new Need.OfUser(right), answer);
-
-    private static DeskRoute Post(string path, Right right, Func<Visit, Task> answer) => new("POST", path, new Need.OfUser(right), answer);
 }

@@ -11,7 +11,7 @@ internal sealed class DashboardRoutes
 
     public DashboardRoutes(
         DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, LinksRoutes links,
-        CallbacksRoutes callbacks, HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ReconciliationRoutes reconciliation, ProjectsRoutes projects)
+        CallbacksRoutes callbacks, NoticesEndpoint notices, HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ReconciliationRoutes reconciliation, ProjectsRoutes projects)
     {
         this.filter = filter;
         All =
@@ -21,6 +21,9 @@ internal sealed class DashboardRoutes
             .. payments.All,
             .. links.All,
             .. callbacks.All,
+            Get("/notices", Right.Profile, notices.List),
+            Post("/notices", Right.Profile, notices.ReadAll),
+            Get("/notices/{notice}", Right.Profile, notices.Open),
             Get("/analytics", Right.AnalyticsView, analytics.Show),
             Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
             .. reports.All,

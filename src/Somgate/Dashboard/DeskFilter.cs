@@ -16,13 +16,19 @@ internal sealed record DeskRoute(string Method, string Pattern, Need Need, Func<
 {
     /// <summary>The largest form that it takes.</summary>
     public int FormBytesMax { get; init; } = 256 * 1024;
+
+    /// <summary>A screen for users with a right.</summary>
+    public static DeskRoute Get(string pattern, Right right, Func<Visit, Task> answer, bool countsAsUse = true) => new("GET", pattern, new Need.OfUser(right), answer, countsAsUse);
+
+    /// <summary>An act of users with a right.</summary>
+    public static DeskRoute Post(string pattern, Right right, Func<Visit, Task> answer) => new("POST", pattern, new Need.OfUser(right), answer);
 }
 
 /// <summary>A section of the navigation, shown to whoever may use it.</summary>
 internal sealed record DeskSection(string Path, string Key, Need Need);
 
 /// <summary>Stands before every screen: plain HTTP, sign-in, form token, right; and gives faults their pages (dashboard.md 1).</summary>
-internal sealed class DeskFilter(UserStore users, SessionStore sessions, ProjectWorker projects, Vault vault, TeamOptions options, TimeProvider time)
+internal sealed class DeskFilter(UserStore users, SessionStore sessions, NoticesEndpoint notices, ProjectWorker projects, Vault vault, TeamOptions options, TimeProvider time)
 {
     private const int FieldsMax = 2000;
 
@@ -43,6 +49,12 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         if (DeskFilesAnswer.Find(door, path) is { } file)
         {
             await DeskFilesAnswer.Write(context, file);
+            return;
+        }
+
+        if (path.EndsWith('/') && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        {
+            context.Response.Redirect(path.TrimEnd('/') + request.QueryString, permanent: true, preserveMethod: true);
             return;
         }
 
@@ -209,7 +221,8 @@ internal sealed class DeskFilter(UserStore users, SessionStore sessions, Project
         if (isUse && asked is not null && asked != viewer.Mode) await users.SaveHabits(viewer.User with { Mode = asked }, context.RequestAborted);
         var ofMode = seen.Where(project => project.IsTest == (shown == "test")).ToArray();
         var picked = context.Request.Query["project"].SelectMany(value => (value ?? "").Split(',')).Select(text => long.TryParse(text, out var id) ? id : 0);
-        return shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };
+        shell = shell with { Mode = shown, Projects = ofMode, Picked = [.. picked.Where(id => ofMode.Any(project => project.ProjectId == id)).Distinct()] };
+        return isUse ? shell with { Unread = await notices.CountUnread(shell, viewer, context.RequestAborted) } : shell;
     }
 
     private static ShellView Stranger(HttpContext context, Door door) => new()

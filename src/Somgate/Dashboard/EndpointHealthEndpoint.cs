@@ -1,5 +1,6 @@
 using Somgate.Callbacks;
 using Somgate.Dashboard.Screens;
+using Somgate.News;
 
 namespace Somgate.Dashboard;
 
@@ -7,9 +8,10 @@ namespace Somgate.Dashboard;
 internal sealed record EndpointHealthModel(IReadOnlyList<EndpointDay> Days, IReadOnlyList<DeskNotice> Notices);
 
 /// <summary>Health of endpoints over the last 24 hours (dashboard.md 5.4).</summary>
-internal sealed class EndpointHealthEndpoint(EndpointHealthWorker health, EndpointHealthStore store)
+internal sealed class EndpointHealthEndpoint(EndpointHealthWorker health, DeskNoticeStore notices)
 {
-    private const int NoticesMax = 50;
+    /// <summary>News of all kinds that are looked through.</summary>
+    private const int NoticesMax = 500;
     private static readonly TimeSpan NoticesOf = TimeSpan.FromDays(7);
 
     public async Task Show(Visit visit)
@@ -17,7 +19,7 @@ internal sealed class EndpointHealthEndpoint(EndpointHealthWorker health, Endpoi
         var days = new List<EndpointDay>();
         IReadOnlyList<long> shown = visit.Shell.Picked.Count > 0 ? visit.Shell.Picked : [.. visit.Shell.Projects.Select(project => project.ProjectId)];
         foreach (var projectId in shown) days.AddRange(await health.LookAt(projectId, visit.Cancel));
-        var notices = (await store.FindNotices(visit.Viewer.MerchantId, visit.Now - NoticesOf, NoticesMax, visit.Cancel)).Where(notice => shown.Contains(notice.ProjectId));
-        await visit.Show<EndpointHealthScreen>(CallbackTexts.Of(visit.Shell.Language, "health.title"), new EndpointHealthModel(days, [.. notices]));
+        var told = (await notices.FindSince(visit.Viewer.MerchantId, visit.Now - NoticesOf, NoticesMax, visit.Cancel)).Where(notice => notice.Kind.StartsWith("endpoint.", StringComparison.Ordinal) && shown.Contains(notice.ProjectId));
+        await visit.Show<EndpointHealthScreen>(CallbackTexts.Of(visit.Shell.Language, "health.title"), new EndpointHealthModel(days, [.. told]));
     }
 }

@@ -1,4 +1,5 @@
 using Somgate.Team;
+using static Somgate.Dashboard.DeskRoute;
 
 namespace Somgate.Dashboard;
 
@@ -25,8 +26,4 @@ internal sealed class LinksRoutes(PaymentLinksEndpoint links, PaymentLinkFormEnd
         Post(PaymentLinksEndpoint.Path + "/{project}/{payment}", Right.LinksView, links.Act),
         Get(PaymentLinksEndpoint.Path + "/{project}/{payment}/{picture}", Right.LinksView, links.ShowPicture),
     ];
-
-    private static DeskRoute Get(string path, Right right, Func<Visit, Task> answer) => new("GET", path, new Need.OfUser(right), answer);
-
-    private static DeskRoute Post(string path, Right right, Func<Visit, Task> answer) => new("POST", path, new Need.OfUser(right), answer);
 }

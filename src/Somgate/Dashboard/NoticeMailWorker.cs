@@ -1,6 +1,6 @@
 using System.Globalization;
-using Somgate.Callbacks;
 using Somgate.Mail;
+using Somgate.News;
 using Somgate.Projects;
 using Somgate.Running;
 using Somgate.Team;
@@ -12,7 +12,7 @@ namespace Somgate.Dashboard;
 /// person, so that it doesn't matter how many nodes look, or how often.
 /// </summary>
 internal sealed partial class NoticeMailWorker(
-    EndpointHealthStore notices, UserStore users, LetterStore letters, ProjectWorker projects, MailOptions mail, NodeOptions node, TimeProvider time, ILogger<NoticeMailWorker> log) : BackgroundService
+    DeskNoticeStore notices, UserStore users, LetterStore letters, ProjectWorker projects, MailOptions mail, NodeOptions node, TimeProvider time, ILogger<NoticeMailWorker> log) : BackgroundService
 {
     private const int NoticesMax = 100;
 
@@ -30,7 +30,7 @@ internal sealed partial class NoticeMailWorker(
         var now = time.GetUtcNow();
         foreach (var merchant in projects.Current.Merchants)
         {
-            var news = (await notices.FindNotices(merchant.MerchantId, now - Fresh, NoticesMax, cancel)).Where(notice => Kinds.Contains(notice.Kind)).ToArray();
+            var news = (await notices.FindSince(merchant.MerchantId, now - Fresh, NoticesMax, cancel)).Where(notice => Kinds.Contains(notice.Kind)).ToArray();
             if (news.Length == 0) continue;
             var people = await users.List(merchant.MerchantId, cancel);
             await letters.Add([.. news.SelectMany(notice => people.Where(user => IsFor(notice, user)).Select(user => Letter(notice, user)))], now, cancel);
@@ -55,13 +55,13 @@ internal sealed partial class NoticeMailWorker(
     }
 
     private static bool IsFor(DeskNotice notice, User user) =>
-        user is { State: UserState.Active, Email: not null } && Rights.Find(notice.RequiredRight) is { } right && user.Grants.Rights.Contains(right)
-        && (user.Grants.ProjectIds is not { } seen || seen.Contains(notice.ProjectId));
+        user is { State: UserState.Active, Email: not null }
+        && notice.IsFor(name => Rights.Find(name) is { } right && user.Grants.Rights.Contains(right), projectId => user.Grants.ProjectIds?.Contains(projectId) != false);
 
     private Letter Letter(DeskNotice notice, User user)
     {
         var language = user.Language ?? "ru";
-        var said = $"{notice.Subject} {CallbackTexts.Of(language, "notice." + notice.Kind)}";
+        var said = $"{notice.Subject} {NoticeTexts.Of(language, notice.Kind)}";
         var url = node.PublicUrl.TrimEnd('/') + notice.Link;
         return new(
             string.Create(CultureInfo.InvariantCulture, $"notice:{notice.MerchantId}:{notice.NoticeId}:{user.UserId}"), LetterKind.Notice, user.Email!,

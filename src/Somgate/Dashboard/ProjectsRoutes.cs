@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Somgate.Dashboard.Screens;
 using Somgate.Team;
+using static Somgate.Dashboard.DeskRoute;
 
 namespace Somgate.Dashboard;
 
@@ -34,8 +35,4 @@ internal sealed class ProjectsRoutes(ProjectsEndpoint projects, ProjectKeysEndpo
 
     private static IEnumerable<DeskRoute> Form<T>(ProjectsEndpoint projects, string path, ProjectForm form) where T : IComponent =>
         [Get(path, Right.ProjectsView, projects.Show<T>(form)), Post(path, form.Right, projects.Save<T>(form))];
-
-    private static DeskRoute Get(string path, Right right, Func<Visit, Task> answer) => new("GET", path, new Need.OfUser(right), answer);
-
-    private static DeskRoute Post(string path, Right right, Func<Visit, Task> answer) => new("POST", path, new Need.OfUser(right), answer);
 }

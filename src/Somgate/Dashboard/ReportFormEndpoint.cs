@@ -102,11 +102,7 @@ internal sealed class ReportFormEndpoint(
         return report.Recipients.Except(may).Any() ? "sch.err.recipient" : null;
     }
 
-    private async Task<Recipient[]> People(Visit visit) => !mail.IsOn ? [] :
-    [
-        .. (await users.List(visit.Viewer.MerchantId, visit.Cancel)).Where(user => user.State == UserState.Active && user.Grants.Rights.Contains(Right.ReportsUse))
-            .Select(user => new Recipient(user.UserId, $"{user.Name} ({user.Email})", true)),
-    ];
+    private async Task<Recipient[]> People(Visit visit) => mail.IsOn ? Recipient.Among(await users.List(visit.Viewer.MerchantId, visit.Cancel)) : [];
 
     private async Task SaveTemplate(Visit visit, ReportDefinition definition)
     {

@@ -14,7 +14,12 @@ internal sealed record ScheduleLine(ReportSchedule Schedule, ScheduledRun? Next,
 
 /// <summary>Somebody who shall get a letter.</summary>
 /// <param name="MayGet">False: has lost the right or a project, or is gone.</param>
-internal sealed record Recipient(long UserId, string Name, bool MayGet);
+internal sealed record Recipient(long UserId, string Name, bool MayGet)
+{
+    /// <summary>Who can be chosen.</summary>
+    public static Recipient[] Among(IEnumerable<User> users) =>
+        [.. users.Where(user => user.State == UserState.Active && user.Grants.Rights.Contains(Right.ReportsUse)).Select(user => new Recipient(user.UserId, $"{user.Name} ({user.Email})", true))];
+}
 
 internal sealed record SchedulesModel(IReadOnlyList<ScheduleLine> Lines);
 
@@ -149,7 +154,7 @@ internal sealed class SchedulesEndpoint(
             MakerId = visit.Person.UserId,
             Version = before?.Version ?? 1,
         };
-        if (schedule is not null && (await People(visit, schedule)).Any(person => schedule.Recipients.Contains(person.UserId) && !person.MayGet)) faults["recipient"] = "sch.err.recipient";
+        if (schedule is not null && Recipients(schedule, await users.List(visit.Viewer.MerchantId, visit.Cancel), visit.Now).Any(person => !person.MayGet)) faults["recipient"] = "sch.err.recipient";
         // Who is told anew gets to know what he didn't: that is an act of weight.
         var isNew = schedule is not null && schedule.Recipients.Except(before?.Recipients ?? []).Any();
         if (faults.Count == 0 && isNew && await stepUp.Fault(visit) is { } code) faults[StepUpFilter.Field] = code;
@@ -171,9 +176,9 @@ internal sealed class SchedulesEndpoint(
 
     private async Task Form(Visit visit, ReportSchedule? schedule, ScheduleForm form, Dictionary<string, string> faults, int status)
     {
-        var people = (await users.List(visit.Viewer.MerchantId, visit.Cancel)).Where(user => user.State == UserState.Active && user.Grants.Rights.Contains(Right.ReportsUse));
+        var people = Recipient.Among(await users.List(visit.Viewer.MerchantId, visit.Cancel));
         await visit.Show<ScheduleFormScreen>(schedule?.Definition.Name ?? visit.Text("sch.new"), new ScheduleFormModel(
-            schedule, form, faults, [.. people.Select(user => new Recipient(user.UserId, $"{user.Name} ({user.Email})", true))], mail.IsOn, options.DropRoot.Length > 0, visit.Viewer.ProjectIds is null), status);
+            schedule, form, faults, people, mail.IsOn, options.DropRoot.Length > 0, visit.Viewer.ProjectIds is null), status);
     }
 
     private async Task Card(Visit visit, ReportSchedule schedule, string? fault, string? codeFault, int status)
@@ -187,20 +192,17 @@ internal sealed class SchedulesEndpoint(
     private async Task<ScheduleLine> Line(Visit visit, ReportSchedule schedule, IReadOnlyList<User> people)
     {
         var last = await reports.FindOfSchedule(schedule.MerchantId, schedule.ScheduleId, 1, visit.Cancel) is [var newest, ..] ? newest : null;
-        var sample = Sample(schedule, visit.Now);
-        var inside = sample.Projects.Select(projects.Current.Find).OfType<Project>().ToArray();
-        Recipient[] told = [.. schedule.Recipients.Select(id => people.FirstOrDefault(user => user.UserId == id) is { } user
-            ? new Recipient(id, user.Name, ReportLetter.MayGet(user, sample, inside))
-            : new Recipient(id, Number(id), false))];
-        return new(schedule, schedule.State == "active" ? planning.Next(schedule, visit.Now) : null, last, told);
+        return new(schedule, schedule.State == "active" ? planning.Next(schedule, visit.Now) : null, last, Recipients(schedule, people, visit.Now));
     }
 
-    private async Task<IReadOnlyList<Recipient>> People(Visit visit, ReportSchedule schedule)
+    /// <summary>Its recipients, and which of them may have it at this moment.</summary>
+    private Recipient[] Recipients(ReportSchedule schedule, IReadOnlyList<User> people, DateTimeOffset now)
     {
-        var sample = Sample(schedule, visit.Now);
+        var sample = Sample(schedule, now);
         var inside = sample.Projects.Select(projects.Current.Find).OfType<Project>().ToArray();
-        var known = await users.List(visit.Viewer.MerchantId, visit.Cancel);
-        return [.. schedule.Recipients.Select(id => known.FirstOrDefault(user => user.UserId == id) is { } user ? new Recipient(id, user.Name, ReportLetter.MayGet(user, sample, inside)) : new Recipient(id, Number(id), false))];
+        return [.. schedule.Recipients.Select(id => people.FirstOrDefault(user => user.UserId == id) is { } user
+            ? new Recipient(id, user.Name, ReportLetter.MayGet(user, sample, inside))
+            : new Recipient(id, Number(id), false))];
     }
 
     private Report Sample(ReportSchedule schedule, DateTimeOffset now) => planning.ReportOf(schedule, planning.Next(schedule, now), now);

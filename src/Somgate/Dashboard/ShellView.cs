@@ -48,6 +48,9 @@ internal sealed record ShellView
     /// <summary>Whether the search box leads anywhere.</summary>
     public bool HasSearch { get; init; }
 
+    /// <summary>News that the user has not read; null: this door has no bell.</summary>
+    public int? Unread { get; init; }
+
     /// <summary>Text of what was just done; null: nothing.</summary>
     public string? Done { get; init; }
 

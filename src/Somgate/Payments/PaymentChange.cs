@@ -114,7 +114,11 @@ internal sealed record RunItem(long RunId, long ItemNo, long MadeId);
 internal sealed record SendAgain(long ProjectId, long PaymentNo, DateTimeOffset Now);
 
 /// <summary>Something an operator must see.</summary>
-internal sealed record AlertRow(long ProjectId, long AlertId, long PaymentNo, long? OperationId, string Kind, string Details, DateTimeOffset RaisedAt);
+internal sealed record AlertRow(long ProjectId, long AlertId, long PaymentNo, long? OperationId, string Kind, string Details, DateTimeOffset RaisedAt)
+{
+    /// <summary>The payment's id, by which the merchant's people are told of it too; null: it is for operators alone.</summary>
+    public string? ToldAs { get; init; }
+}
 
 /// <summary>What became of a commit.</summary>
 internal sealed record Committed

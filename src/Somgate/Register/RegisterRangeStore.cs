@@ -4,7 +4,8 @@ namespace Somgate.Register;
 /// Which ranges of which indexes hold the rows of a filter, so that a page costs the same however many rows there are (dashboard.md 2.3): each range is in the
 /// order of the moment by itself, and they are merged. A range is text of SQL up to its conditions; <c>{project}</c> stands for the project.
 /// </summary>
-internal sealed record RowRange(string From, string Moment, string Condition, bool IsEnded = false)
+/// <param name="Ties">What the index has behind the moment, where that isn't the number of the row: a stream puts rows of one moment in order itself.</param>
+internal sealed record RowRange(string From, string Moment, string Condition, bool IsEnded = false, string? Ties = null)
 {
     /// <summary>Payments, moment and conditions are of <c>p</c>; operations of <c>o</c>.</summary>
     public string Where(string conditions) => Condition + (IsEnded ? conditions.Replace("p.status", "p.ended_as", StringComparison.Ordinal) : conditions);
@@ -59,7 +60,7 @@ internal static class RegisterRangeStore
             (Grain.Payments, DateBy.Completed) => [new(OfPayments, "p.completed_at_ms", Ended)],
             (Grain.Operations, DateBy.Created) =>
             [
-                .. ByCreated(filter, where, FirstTries),
+                .. ByCreated(filter, where, FirstTries).Select(range => range with { Ties = "p.payment_no" }),
                 new(OfOperations, "o.created_at_ms", "\n  and o.try_no > 1"),
             ],
             (Grain.Operations, DateBy.Updated) => [new(OfOperations, "o.updated_at_ms", "")],

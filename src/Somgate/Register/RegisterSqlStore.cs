@@ -1,7 +1,3 @@
-using System.Data.Common;
-using Somgate.Payments;
-using Somgate.Storage;
-
 namespace Somgate.Register;
 
 /// <summary>A question as text of SQL with its values.</summary>
@@ -17,25 +13,7 @@ internal sealed class RegisterSqlStore
     /// <summary>SQLite takes 500 parts of a union; further projects are asked in a second question.</summary>
     public const int PartsMax = 400;
 
-    private const string Columns = """
-        p.project_id, p.payment_no, p.payment_id, p.status, p.amount_minor, p.currency, p.method, p.source, p.account_masked, p.customer_id, p.customer_ip,
-          p.customer_details, p.description, p.extra, p.created_at_ms, p.updated_at_ms, p.completed_at_ms, p.threshold_at_ms, p.code, p.reason, p.request_id,
-          p.link_id, p.time_to_pay_ms, p.time_to_result_ms, p.callback_state, p.is_late_success, p.is_unconfirmed, p.repaired_at_ms,
-          k.moment_ms, k.row_no,
-          o.operation_id, o.type, o.status, o.code, o.reason, o.created_at_ms, o.updated_at_ms, o.completed_at_ms, o.provider_payment_id, o.provider_code,
-          o.provider_message, o.provider_at_ms
-        """;
-
-    private const string NoCallback = "cast(null as bigint), cast(null as bigint)";
-
-    private const string NewestCallback = """
-        (select max(c.attempts) from callbacks c where c.project_id = p.project_id and c.payment_no = p.payment_no and c.event_no = (
-            select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc, n.created_at_ms desc limit 1)),
-          (select max(t.started_at_ms + t.duration_ms) from callbacks c
-            join callback_attempts t on t.project_id = c.project_id and t.callback_id = c.callback_id and t.http_status = 200
-            where c.project_id = p.project_id and c.payment_no = p.payment_no and c.state = 'delivered' and c.event_no = (
-              select n.event_no from callbacks n where n.project_id = p.project_id and n.payment_no = p.payment_no order by n.payment_version desc, n.created_at_ms desc limit 1))
-        """;
+    private const string WithMainOperation = "\nleft join operations o on o.project_id = p.project_id and o.operation_id = p.main_operation_id";
 
     private readonly RegisterFilter filter;
     private readonly RegisterSpan span;
@@ -43,15 +21,18 @@ internal sealed class RegisterSqlStore
     private readonly RegisterWhereStore where;
     private readonly IReadOnlyList<RowRange> ranges;
 
-    private RegisterSqlStore(RegisterFilter filter, IReadOnlyList<long> projects, Engine engine, DateTimeOffset now, string? probed, RegisterWhereStore where)
+    private RegisterSqlStore(RegisterFilter filter, IReadOnlyList<long> projects, DateTimeOffset now, string? probed, RegisterWhereStore where)
     {
         (this.filter, this.projects, this.where) = (filter, projects, where);
         span = filter.Period.Bounds(filter.Zone, now);
         ranges = RegisterRangeStore.Of(filter, where, probed);
-        IsPostgres = engine == Engine.Postgres;
     }
 
-    private bool IsPostgres { get; }
+    private RegisterSqlStore(RegisterSqlStore whole, long project, RowRange range)
+    {
+        (filter, where, span) = (whole.filter, whole.where, whole.span);
+        (projects, ranges) = ([project], [range]);
+    }
 
     /// <summary>As many projects at a time as one question takes.</summary>
     public static async Task<IReadOnlyList<RegisterSqlStore>> Of(
@@ -63,27 +44,26 @@ internal sealed class RegisterSqlStore
         {
             var where = RegisterWhereStore.Of(filter, reading.Engine);
             var probed = RegisterRangeStore.Probe(filter, where) is { } probe && await AreFew(reading, probe, projects, where, cancel) ? probe : null;
-            parts.Add(new(filter, projects, reading.Engine, now, probed, where));
+            parts.Add(new(filter, projects, now, probed, where));
         }
 
         return parts;
     }
 
     /// <summary>Rows of a window, in its direction.</summary>
-    public RegisterQuestion Rows(RowWindow window, bool withCallbacks)
+    public RegisterQuestion Rows(RowWindow window, RowFields fields)
     {
         var given = new Dictionary<string, object>();
         var direction = window.Ascending ? "" : " desc";
         var keys = Union(given, range => $"""
             select {range.Project} as project_id, p.payment_no as payment_no, {(IsOperations ? "o.operation_id" : "p.main_operation_id")} as operation_id,
               {range.Range.Moment} as moment_ms, {No} as row_no
-            {range.Text}{Bounds(range.Range, window, given)}
+            {range.Text}{Bounds(range.Range, window, given, No)}
             order by {range.Range.Moment}{direction}, {No}{direction}
             limit {window.Take + window.Skip}
             """);
         return Question($"""
-            select {Columns},
-              {(withCallbacks ? NewestCallback : NoCallback)}
+            select {RegisterRowStore.Select(fields)}
             from (
               select project_id, payment_no, operation_id, moment_ms, row_no
               from ({keys}) merged
@@ -96,6 +76,32 @@ internal sealed class RegisterSqlStore
             """, given);
     }
 
+    /// <summary>Each range of each project by itself.</summary>
+    public IEnumerable<RegisterSqlStore> Apart() => from project in projects from range in ranges select new RegisterSqlStore(this, project, range);
+
+    /// <summary>The place of a row behind which <see cref="RowsOfOne"/> reads on.</summary>
+    public (long Ms, long No) PlaceOf(RegisterRow row) => HasTies ? (row.Place.Ms, row.PaymentNo) : row.Place;
+
+    /// <summary>Rows of one moment come by the number of their payment, and not by their own.</summary>
+    public bool HasTies => ranges.Single().Ties is not null;
+
+    /// <summary>Rows of a window of one range of one project, as its index has them.</summary>
+    public RegisterQuestion RowsOfOne(RowWindow window, RowFields fields)
+    {
+        var (range, direction) = (ranges.Single(), window.Ascending ? "" : " desc");
+        var no = range.Ties ?? No;
+        var given = new Dictionary<string, object> { ["p0"] = projects.Single() };
+        // The grain of operations has them already. The first line that begins so stands behind the tables of the range.
+        var from = IsOperations || !fields.HasOperation ? range.From : range.From.Insert(range.From.IndexOf("\nwhere ", StringComparison.Ordinal), WithMainOperation);
+        var text = $"""
+            select {RegisterRowStore.Select(fields, range.Moment, No)}
+            {from}{range.Where(where.Text)}{Bounds(range, window, given, no)}
+            order by {range.Moment}{direction}, {no}{direction}
+            limit {window.Take}
+            """;
+        return Question(text.Replace("{project}", "@p0", StringComparison.Ordinal), given);
+    }
+
     /// <summary>Sums over all rows: <paramref name="columns"/> name what is grouped by and what is added up.</summary>
     /// <param name="columns">With aliases; of <c>p</c>, <c>o</c>, and <c>{moment}</c>.</param>
     /// <param name="outer">The same by their aliases, added up once more over the ranges.</param>
@@ -105,7 +111,7 @@ internal sealed class RegisterSqlStore
         var window = new RowWindow(true, 0);
         var parts = Union(given, range => $"""
             select {Place(columns, range.Range)}
-            {range.Text}{Bounds(range.Range, window, given)}{Place(condition, range.Range)}
+            {range.Text}{Bounds(range.Range, window, given, No)}{Place(condition, range.Range)}
             group by {Place(group, range.Range)}
             """);
         return Question($"""
@@ -121,53 +127,10 @@ internal sealed class RegisterSqlStore
         var given = new Dictionary<string, object>();
         var parts = Union(given, range => $"""
             select {Place(columns, range.Range)}
-            {range.Text}{Bounds(range.Range, new RowWindow(true, 0), given)}{Place(condition, range.Range)}
+            {range.Text}{Bounds(range.Range, new RowWindow(true, 0), given, No)}{Place(condition, range.Range)}
             """);
         return Question(outer.Replace("{rows}", $"({parts}) rows_", StringComparison.Ordinal), given);
     }
-
-    public static RegisterRow Read(DbDataReader row, Grain grain, Vault vault)
-    {
-        var details = row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11);
-        return new()
-        {
-            Grain = grain,
-            ProjectId = row.GetInt64(0),
-            PaymentNo = row.GetInt64(1),
-            PaymentId = row.GetString(2),
-            PaymentStatus = row.GetString(3),
-            Sum = new(row.GetInt64(4), row.GetString(5)),
-            Method = row.GetString(6),
-            Source = row.GetString(7),
-            AccountMasked = row.GetString(8),
-            CustomerId = row.GetString(9),
-            CustomerIp = row.GetString(10),
-            CustomerDetails = details is null ? null : new Secret(() => vault.Open(details)),
-            Description = row.GetString(12),
-            Extra = Text(row, 13),
-            PaymentCreatedAt = Moment(row, 14)!.Value,
-            PaymentUpdatedAt = Moment(row, 15)!.Value,
-            PaymentCompletedAt = Moment(row, 16),
-            ThresholdAt = Moment(row, 17)!.Value,
-            Code = (int)row.GetInt64(18),
-            Reason = Text(row, 19),
-            RequestId = row.GetString(20),
-            LinkId = Text(row, 21),
-            TimeToPayMs = Whole(row, 22),
-            TimeToResultMs = Whole(row, 23),
-            CallbackState = row.GetString(24),
-            Late = row.GetInt64(25) == 1,
-            Unconfirmed = row.GetInt64(26) == 1,
-            RepairedAt = Moment(row, 27),
-            Place = (row.GetInt64(28), row.GetInt64(29)),
-            Operation = row.IsDBNull(30) ? null : ReadOperation(row),
-            Callback = Whole(row, 42) is { } tries ? new((int)tries, Moment(row, 43)) : null,
-        };
-    }
-
-    private static RegisterOperation ReadOperation(DbDataReader row) => new(
-        row.GetInt64(30), row.GetString(31), row.GetString(32), (int)row.GetInt64(33), Text(row, 34), Moment(row, 35)!.Value, Moment(row, 36)!.Value, Moment(row, 37),
-        row.GetString(38), row.GetString(39), row.GetString(40), Moment(row, 41));
 
     /// <summary>So many payments are fetched and put in order faster than a walk by the moment would meet the first of them.</summary>
     private const int FewMax = 5000;
@@ -218,7 +181,7 @@ internal sealed class RegisterSqlStore
         return range.IsEnded ? placed.Replace("p.status", "p.ended_as", StringComparison.Ordinal) : placed;
     }
 
-    private string Bounds(RowRange range, RowWindow window, Dictionary<string, object> given)
+    private string Bounds(RowRange range, RowWindow window, Dictionary<string, object> given, string no)
     {
         var (from, until) = (span.FromMs, span.UntilMs);
         if (window.UntilMs is { } held) until = until < held ? until : held;
@@ -233,7 +196,7 @@ internal sealed class RegisterSqlStore
         if (from is { } first) text += $"\n  and {range.Moment} >= {Name("from", first)}";
         if (until is { } end) text += $"\n  and {range.Moment} < {Name("until", end)}";
         if (window.After is { } place)
-            text += $"\n  and ({range.Moment}, {No}) {(window.Ascending ? ">" : "<")} ({Name("after_ms", place.Ms)}, {Name("after_no", place.No)})";
+            text += $"\n  and ({range.Moment}, {no}) {(window.Ascending ? ">" : "<")} ({Name("after_ms", place.Ms)}, {Name("after_no", place.No)})";
         return text;
 
         string Name(string name, long value)
@@ -242,11 +205,4 @@ internal sealed class RegisterSqlStore
             return $"@{name}";
         }
     }
-
-    private static string? Text(DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetString(index);
-
-    private static long? Whole(DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetInt64(index);
-
-    private static DateTimeOffset? Moment(DbDataReader row, int index) =>
-        row.IsDBNull(index) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(index));
 }

@@ -17,9 +17,6 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     /// <summary>Younger changes wait in cursor mode: no writing transaction lasts as long (data-api.md 7).</summary>
     private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(5);
 
-    /// <summary>Rows of a stream that are in memory at a time.</summary>
-    private const int StreamRows = 2000;
-
     /// <summary>A page of the list.</summary>
     /// <param name="withCallbacks">Tries and delivery of the newest callback are wanted too.</param>
     public async Task<RegisterAnswer<RegisterPage>> Page(
@@ -31,7 +28,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
         var window = new RowWindow(filter.Ascending != isBackwards, paging.Rows + 1, After: cursor is null ? null : (cursor.MomentMs, cursor.No));
         return await Limited(async (reading, limit) =>
         {
-            var rows = await Rows(reading, scope, filter, window, withCallbacks, limit);
+            var rows = await Rows(reading, scope, filter, window, withCallbacks ? RowFields.All : RowFields.WithoutCallbacks, limit);
             var hasMore = rows.Count > paging.Rows;
             if (hasMore) rows.RemoveAt(paging.Rows);
             if (isBackwards) rows.Reverse();
@@ -48,7 +45,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     /// <summary>Rows of the list from a place by number: for the Data API alone, whose rows are counted while they may change.</summary>
     public Task<RegisterAnswer<IReadOnlyList<RegisterRow>>> Offset(
         RegisterScope scope, RegisterFilter filter, int offset, int limit, CancellationToken cancel) =>
-        Limited<IReadOnlyList<RegisterRow>>(async (reading, stop) => limit == 0 ? [] : await Rows(reading, scope, filter, new(filter.Ascending, limit, offset), false, stop), cancel, ListMax);
+        Limited<IReadOnlyList<RegisterRow>>(async (reading, stop) => limit == 0 ? [] : await Rows(reading, scope, filter, new(filter.Ascending, limit, offset), RowFields.WithoutCallbacks, stop), cancel, ListMax);
 
     /// <summary>Rows by ascending moment from a cursor on (data-api.md 7), without those that a late commit could still get before.</summary>
     /// <param name="cursor">Empty: from the beginning.</param>
@@ -61,7 +58,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
         var window = new RowWindow(true, limit + 1, After: from is null ? null : (from.MomentMs, from.No), UntilMs: syncedTo.ToUnixTimeMilliseconds());
         return await Limited(async (reading, stop) =>
         {
-            var rows = await Rows(reading, scope, ascending, window, false, stop);
+            var rows = await Rows(reading, scope, ascending, window, RowFields.WithoutCallbacks, stop);
             var hasMore = rows.Count > limit;
             if (hasMore) rows.RemoveAt(limit);
             var next = rows.Count > 0 ? CursorOf(ascending, rows, last: true)! : (from ?? new(0, 0, ascending.Fingerprint())).ToString();
@@ -90,18 +87,12 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
             now);
     }
 
-    /// <summary>All rows of a snapshot in the order of the filter, a few at a time in memory.</summary>
-    public async IAsyncEnumerable<RegisterRow> Stream(
-        RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, bool withCallbacks, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>All rows of a snapshot in the order of the filter, in batches: a few of them are in memory at a time, and only the fields that are wanted are read.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<RegisterRow>> Stream(
+        RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, RowFields fields, [EnumeratorCancellation] CancellationToken cancel)
     {
-        (long, long)? after = null;
-        while (true)
-        {
-            var rows = await Rows(reading, scope, filter, new(filter.Ascending, StreamRows, After: after), withCallbacks, cancel);
-            foreach (var row in rows) yield return row;
-            if (rows.Count < StreamRows) yield break;
-            after = rows[^1].Place;
-        }
+        var parts = await RegisterSqlStore.Of(reading, scope, filter, time.GetUtcNow(), cancel);
+        await foreach (var batch in RegisterStreamStore.Read(reading, vault, filter, fields, parts, cancel)) yield return batch;
     }
 
     /// <summary>
@@ -121,7 +112,7 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
         foreach (var filter in filters)
         {
             // Two are enough to know that there is more than one.
-            var rows = await Rows(reading, scope, filter, new(false, 2), false, cancel);
+            var rows = await Rows(reading, scope, filter, new(false, 2), RowFields.WithoutCallbacks, cancel);
             if (rows.Count > 0) hits.Add(new(filter, rows));
         }
 
@@ -129,15 +120,15 @@ internal sealed class RegisterStore(Database database, Vault vault, TimeProvider
     }
 
     private async Task<List<RegisterRow>> Rows(
-        RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, RowWindow window, bool withCallbacks, CancellationToken cancel)
+        RegisterReadingStore reading, RegisterScope scope, RegisterFilter filter, RowWindow window, RowFields fields, CancellationToken cancel)
     {
         var parts = await RegisterSqlStore.Of(reading, scope, filter, time.GetUtcNow(), cancel);
         var rows = new List<RegisterRow>();
         foreach (var part in parts)
         {
             // With several parts the rows to skip are known only when all are merged.
-            var question = part.Rows(parts.Count == 1 ? window : window with { Take = window.Take + window.Skip, Skip = 0 }, withCallbacks);
-            rows.AddRange(await reading.Ask(question.Sql, question.Given, row => RegisterSqlStore.Read(row, filter.Grain, vault), cancel));
+            var question = part.Rows(parts.Count == 1 ? window : window with { Take = window.Take + window.Skip, Skip = 0 }, fields);
+            rows.AddRange(await reading.Ask(question.Sql, question.Given, row => RegisterRowStore.Read(row, filter.Grain, vault, fields), cancel));
         }
 
         if (parts.Count <= 1) return rows;

@@ -9,7 +9,7 @@ namespace Somgate.Reports;
 internal static class CsvCell
 {
     /// <summary>KGS, the one currency that is taken, has two digits behind the mark.</summary>
-    private const int MinorDigits = 2;
+    private const int MinorInMajor = 100;
 
     /// <summary>What a spreadsheet takes for the beginning of a formula, and the full-width forms of it.</summary>
     private const string FormulaStarts = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
@@ -37,8 +37,8 @@ internal static class CsvCell
     {
         var minor = sum.AmountMinor;
         if (dialect.InMinorUnits) return minor.ToString(CultureInfo.InvariantCulture);
-        var digits = Math.Abs(minor).ToString(CultureInfo.InvariantCulture).PadLeft(MinorDigits + 1, '0');
-        return $"{(minor < 0 ? "-" : "")}{digits[..^MinorDigits]}{dialect.DecimalMark}{digits[^MinorDigits..]}";
+        var (major, rest) = Math.DivRem(Math.Abs(minor), MinorInMajor);
+        return string.Create(CultureInfo.InvariantCulture, $"{(minor < 0 ? "-" : "")}{major}{dialect.DecimalMark}{rest:00}");
     }
 
     public static string Time(DateTimeOffset moment, RegisterZone zone, CsvDialect dialect) =>

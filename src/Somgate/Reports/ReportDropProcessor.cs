@@ -8,7 +8,7 @@ namespace Somgate.Reports;
 /// Puts files into the folder that a merchant takes them from (reports.md 5): under a hidden name, then under its own, then the manifest, whose presence says that the file
 /// is whole. What lies there is never overwritten.
 /// </summary>
-internal sealed class ReportDropProcessor(ReportStore reports, ReportWriter writer, ReportOptions options, TimeProvider time)
+internal sealed class ReportDropProcessor(ReportClaimStore claims, ReportWriter writer, ReportOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
@@ -16,10 +16,10 @@ internal sealed class ReportDropProcessor(ReportStore reports, ReportWriter writ
     public async Task<int> RunOnce(CancellationToken cancel)
     {
         var dropped = 0;
-        foreach (var report in await reports.FindToDrop(time.GetUtcNow(), cancel))
+        foreach (var report in await claims.FindToDrop(time.GetUtcNow(), cancel))
         {
             var lies = await Drop(report, cancel);
-            await reports.SaveDrop(report, lies ? null : time.GetUtcNow() + Pause, cancel);
+            await claims.SaveDrop(report, lies ? null : time.GetUtcNow() + Pause, cancel);
             if (lies) dropped++;
         }
 
@@ -57,7 +57,7 @@ internal sealed class ReportDropProcessor(ReportStore reports, ReportWriter writ
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(hidden, path, overwrite: false);
+        FolderWriter.Name(hidden, path, overwrite: false);
         return true;
     }
 

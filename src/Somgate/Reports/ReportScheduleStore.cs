@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Somgate.Audit;
+using Somgate.News;
 using Somgate.Storage;
 
 namespace Somgate.Reports;
@@ -60,16 +61,9 @@ internal sealed class ReportScheduleStore(Database database)
 
     private const string PeriodOf = "select schedule_id, starts_on, ends_on, due_at_ms, state, report_id from report_periods where schedule_id = @scheduleId and starts_on = @startsOn and ends_on = @endsOn";
 
-    // Numbers of reports are far below those of other notices.
-    private const string AddNotice = """
-        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
-        values (@merchantId, @noticeId, @projectId, @now, 'report.not_made', @subject, 'reports.use', @link)
-        on conflict (merchant_id, notice_id) do nothing
-        """;
-
     private const string NotMade = "update report_periods set state = 'not made' where schedule_id = @scheduleId and report_id = @reportId";
 
-    public Task<ReportSchedule> Add(ReportSchedule schedule, Func<ReportSchedule, IEnumerable<AuditEntry>> audit, CancellationToken cancel) => Change(async connection =>
+    public Task<ReportSchedule> Add(ReportSchedule schedule, Func<ReportSchedule, IEnumerable<AuditEntry>> audit, CancellationToken cancel) => database.Change(async connection =>
     {
         var added = schedule with { ScheduleId = await connection.QuerySingleAsync<long>(TakeNumber) };
         await connection.ExecuteAsync(AddRow, Row(added));
@@ -79,7 +73,7 @@ internal sealed class ReportScheduleStore(Database database)
 
     /// <summary>False: somebody else changed it since it was read.</summary>
     /// <param name="missed">Runs that the change leaves out: they are listed, not made.</param>
-    public Task<bool> Save(ReportSchedule schedule, IReadOnlyList<ScheduledRun> missed, AuditEntry entry, CancellationToken cancel) => Change(async connection =>
+    public Task<bool> Save(ReportSchedule schedule, IReadOnlyList<ScheduledRun> missed, AuditEntry entry, CancellationToken cancel) => database.Change(async connection =>
     {
         if (await connection.ExecuteAsync(SaveRow, Row(schedule)) == 0) return false;
         foreach (var run in missed) await connection.ExecuteAsync(AddPeriod, PeriodRow(schedule.ScheduleId, run));
@@ -121,7 +115,7 @@ internal sealed class ReportScheduleStore(Database database)
     /// <summary>Plans runs, each once for all nodes: the report of a run, or a period that is only listed.</summary>
     /// <param name="runs">Oldest first; null as a report: too old to be made by itself.</param>
     /// <returns>How many were planned by this call.</returns>
-    public Task<int> Plan(ReportSchedule schedule, IReadOnlyList<(ScheduledRun Run, Report? Report)> runs, DateTimeOffset plannedTo, CancellationToken cancel) => Change(async connection =>
+    public Task<int> Plan(ReportSchedule schedule, IReadOnlyList<(ScheduledRun Run, Report? Report)> runs, DateTimeOffset plannedTo, CancellationToken cancel) => database.Change(async connection =>
     {
         var planned = 0;
         foreach (var (run, report) in runs)
@@ -136,7 +130,7 @@ internal sealed class ReportScheduleStore(Database database)
     }, cancel);
 
     /// <summary>Makes the report of a period that a person asks for, planned or not.</summary>
-    public Task<Report> Make(ReportSchedule schedule, ScheduledRun run, Report report, Func<Report, AuditEntry> entry, CancellationToken cancel) => Change(async connection =>
+    public Task<Report> Make(ReportSchedule schedule, ScheduledRun run, Report report, Func<Report, AuditEntry> entry, CancellationToken cancel) => database.Change(async connection =>
     {
         await connection.ExecuteAsync(AddPeriod, PeriodRow(schedule.ScheduleId, run));
         var made = await Make(connection, schedule, run, report);
@@ -145,18 +139,10 @@ internal sealed class ReportScheduleStore(Database database)
     }, cancel);
 
     /// <summary>The report of a period was not made after all; people are told of it.</summary>
-    public Task SaveNotMade(Report report, long scheduleId, DateTimeOffset now, CancellationToken cancel) => Change(async connection =>
+    public Task SaveNotMade(Report report, long scheduleId, DateTimeOffset now, CancellationToken cancel) => database.Change(async connection =>
     {
         await connection.ExecuteAsync(NotMade, new { scheduleId, reportId = report.ReportId });
-        await connection.ExecuteAsync(AddNotice, new
-        {
-            merchantId = report.MerchantId,
-            noticeId = report.ReportId,
-            projectId = report.Projects is [var first, ..] ? first : 0,
-            now = Ms(now),
-            subject = report.Definition.Name,
-            link = string.Create(CultureInfo.InvariantCulture, $"/dashboard/reports/schedules/{scheduleId}?mode={(report.IsTest ? "test" : "live")}"),
-        });
+        await DeskNoticeStore.Append(connection, ReportNews.NotMade(report, scheduleId, now));
         return true;
     }, cancel);
 
@@ -165,15 +151,6 @@ internal sealed class ReportScheduleStore(Database database)
         var added = await ReportStore.Add(connection, report);
         await connection.ExecuteAsync(MakePeriod, new { scheduleId = schedule.ScheduleId, startsOn = Text(run.StartsOn), endsOn = Text(run.EndsOn), reportId = added.ReportId });
         return added;
-    }
-
-    private async Task<T> Change<T>(Func<DbConnection, Task<T>> write, CancellationToken cancel)
-    {
-        await using var turn = await database.OpenToWrite(cancel);
-        await using var transaction = await turn.Connection.BeginTransactionAsync(cancel);
-        var done = await write(turn.Connection);
-        await transaction.CommitAsync(cancel);
-        return done;
     }
 
     private static object Row(ReportSchedule schedule) => new

@@ -1,4 +1,6 @@
 using Somgate.Mail;
+using Somgate.News;
+using Somgate.Payments;
 using Somgate.Projects;
 using Somgate.Running;
 using Somgate.Team;
@@ -10,8 +12,8 @@ namespace Somgate.Reports;
 /// Files whose time is over are taken away.
 /// </summary>
 internal sealed partial class ReportWorker(
-    ReportStore reports, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
-    ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
+    ReportStore reports, ReportClaimStore claims, ReportWriter writer, ReportDropProcessor drops, ReportScheduleStore schedules, UserStore users, ProjectWorker projects, LetterStore letters, MailOptions mail,
+    NumberStore numbers, ReportOptions options, NodeOptions node, TimeProvider time, ILogger<ReportWorker> log) : BackgroundService
 {
     /// <summary>Reports that this node writes at a time.</summary>
     private const int Places = 2;
@@ -29,7 +31,7 @@ internal sealed partial class ReportWorker(
     public async Task<bool> RunOnce(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (await reports.Claim(node.Id, now, now + Lease, cancel) is not { } report) return false;
+        if (await claims.Claim(node.Id, now, now + Lease, cancel) is not { } report) return false;
         if (report.Tries > Report.TriesMax * (report.Fails + 1)) await Fail(report, "gave_up", cancel);
         else await Make(report, cancel);
         return true;
@@ -51,7 +53,7 @@ internal sealed partial class ReportWorker(
     {
         await Guarded(async () =>
         {
-            await reports.TakeBack(node.Id, stoppingToken);
+            await claims.TakeBack(node.Id, stoppingToken);
             return false;
         });
         await Task.WhenAll([.. Enumerable.Range(0, Places).Select(_ => Loop(Pace, () => RunOnce(stoppingToken), stoppingToken)), Loop(SweepPace, SweepOnce, stoppingToken), Loop(DropPace, DropOnce, stoppingToken)]);
@@ -122,7 +124,7 @@ internal sealed partial class ReportWorker(
 
         async Task Tell(long total, long done)
         {
-            if (!await reports.SaveProgress(report, node.Id, total, done, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+            if (!await claims.SaveProgress(report, node.Id, total, done, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
         }
     }
 
@@ -132,7 +134,12 @@ internal sealed partial class ReportWorker(
         var kept = now + TimeSpan.FromDays(report.ScheduleId is null ? options.KeptDays : options.PeriodicKeptDays);
         var manifest = ReportManifest.Of(report, written.Tally, written.File, written.AsOf);
         Letter[] told = [.. (await Recipients(report, cancel)).Select(user => ReportLetter.To(user, report, written.Tally, written.File, kept, node.PublicUrl))];
-        var isOurs = await reports.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, connection => letters.Append(connection, told, now), cancel);
+        var news = ReportNews.Ready(report, await numbers.Next(cancel), now);
+        var isOurs = await claims.Succeed(report, node.Id, written.Tally, written.File, manifest, now, kept, async connection =>
+        {
+            await letters.Append(connection, told, now);
+            await DeskNoticeStore.Append(connection, news);
+        }, cancel);
         if (!isOurs) writer.Remove(report);
     }
 
@@ -148,7 +155,9 @@ internal sealed partial class ReportWorker(
     {
         var now = time.GetUtcNow();
         DateTimeOffset? again = report.ScheduleId is not null && report.Fails < Pauses.Length ? now + Pauses[report.Fails] : null;
-        await reports.Fail(report, node.Id, fault, now, again, cancel);
+        // A period that stays without its report is told of by its schedule.
+        var told = report.ScheduleId is null ? ReportNews.Failed(report, await numbers.Next(cancel), now) : null;
+        await claims.Fail(report, node.Id, fault, now, again, told, cancel);
         if (report.ScheduleId is { } schedule && again is null) await schedules.SaveNotMade(report, schedule, now, cancel);
     }
 
@@ -160,7 +169,7 @@ internal sealed partial class ReportWorker(
         {
             while (await timer.WaitForNextTickAsync(ours.Token))
             {
-                if (!await reports.Renew(report, node.Id, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
+                if (!await claims.Renew(report, node.Id, time.GetUtcNow() + Lease, ours.Token)) await ours.CancelAsync();
             }
         }
         catch (OperationCanceledException)

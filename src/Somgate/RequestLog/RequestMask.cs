@@ -31,7 +31,7 @@ internal static class RequestMask
 
     // Of answers also what is ours: a merchant may call anything of his own so.
     private static readonly FrozenSet<string> ShownInAnswers = FrozenSet.ToFrozenSet(
-        [.. Shown, "status", "code", "message", "field", "property", "constraint", "date", "created_date", "method"], StringComparer.Ordinal);
+        [.. Shown, "status", "code", "message", "field", "property", "constraint", "date", "created_date", "method", "result_code", "result_message", "provider_id", "title"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Numbers =
         FrozenSet.ToFrozenSet(["number", "phone", "home_phone", "work_phone", "customer_phone"], StringComparer.Ordinal);

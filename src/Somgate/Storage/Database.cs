@@ -91,6 +91,16 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>One transaction of a write that isn't the writer's, in its turn.</summary>
+    public async Task<T> Change<T>(Func<DbConnection, Task<T>> write, CancellationToken cancel)
+    {
+        await using var turn = await OpenToWrite(cancel);
+        await using var transaction = await turn.Connection.BeginTransactionAsync(cancel);
+        var done = await write(turn.Connection);
+        await transaction.CommitAsync(cancel);
+        return done;
+    }
+
     /// <summary>A question that is asked often: on SQLite its command is kept prepared on a connection of its own, since preparing costs more than asking.</summary>
     public async ValueTask<Question> Ask(string sql, CancellationToken cancel)
     {

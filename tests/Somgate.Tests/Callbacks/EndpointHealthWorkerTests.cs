@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Somgate.Callbacks;
+using Somgate.News;
 using Somgate.Tests.Support;
 
 namespace Somgate.Tests.Callbacks;
@@ -12,7 +13,7 @@ public sealed class EndpointHealthWorkerTests
     public async Task An_endpoint_that_fails_and_is_well_again_is_told_and_measured(Engine engine)
     {
         await using var journey = await Journey.Begin(engine);
-        var (worker, store) = (journey.Somgate.Services.GetRequiredService<EndpointHealthWorker>(), journey.Somgate.Services.GetRequiredService<EndpointHealthStore>());
+        var (worker, store) = (journey.Somgate.Services.GetRequiredService<EndpointHealthWorker>(), journey.Somgate.Services.GetRequiredService<DeskNoticeStore>());
         journey.Merchant.Answer = _ => Task.FromResult(500);
         await journey.Sale("H-1", "996700000003");
         await journey.Until(journey.Merchant.Next("H-1", _ => true, nth: 6));
@@ -39,7 +40,7 @@ public sealed class EndpointHealthWorkerTests
             journey.Time.Advance(TimeSpan.FromHours(1));
             return Task.CompletedTask;
         });
-        var notices = await store.FindNotices(MerchantId(journey), DateTimeOffset.UnixEpoch, 10, Cancel);
+        var notices = await store.FindSince(MerchantId(journey), DateTimeOffset.UnixEpoch, 10, Cancel);
         Assert.Equal(["endpoint.failing", "endpoint.well"], notices.OrderBy(notice => notice.At).Select(notice => notice.Kind));
         Assert.All(notices, notice => Assert.Equal((address, "callbacks.view"), (notice.Subject, notice.RequiredRight)));
     }

@@ -25,7 +25,6 @@ public sealed partial class CallbackTextsTests
             .. CallbackFilter.States.Select(word => "state." + word), .. CallbackKind.All.Select(word => "kind." + word), .. RequestsForm.Signatures.Select(word => "sig." + word),
             .. RequestsForm.Doors.Select(word => "door." + word), .. RegisterPeriod.Words.Select(word => "p." + word), .. SignatureToolEndpoint.Kinds.Select(word => "tool.kind." + word),
             .. Enum.GetValues<SignatureMistake>().Where(mistake => mistake != SignatureMistake.None).Select(mistake => "mistake." + mistake),
-            .. new[] { EndpointHealth.Well, EndpointHealth.Failing, EndpointHealth.Down, EndpointHealth.Failed }.Select(word => "notice.endpoint." + word),
         ];
         Assert.All(keys, key => Assert.True(CallbackTexts.Has(key), key));
     }

@@ -62,6 +62,18 @@ public sealed class DeskFilterTests
         Assert.Contains("httponly", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("/dashboard/", "/dashboard")]
+    [InlineData("/dashboard/payments/?mode=test", "/dashboard/payments?mode=test")]
+    [InlineData("/console//", "/console")]
+    public async Task A_slash_at_the_end_of_an_address_leads_on(string typed, string address)
+    {
+        await using var host = await DeskHost.Open();
+        using var browser = host.Browser();
+        var answer = (await browser.Get(typed)).Answer;
+        Assert.Equal((HttpStatusCode.PermanentRedirect, address), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
     [Fact]
     public async Task Plain_HTTP_from_elsewhere_is_refused()
     {

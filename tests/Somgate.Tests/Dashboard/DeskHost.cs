@@ -31,6 +31,9 @@ internal sealed class DeskHost : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>People for a service that is there already.</summary>
+    public static DeskHost Around(SomgateHost somgate, FakeTimeProvider time) => new(somgate, time);
+
     /// <param name="bankUrl">Null: a bank that is away.</param>
     public static async Task<DeskHost> Open(
         Engine engine = Engine.Sqlite, FakeTimeProvider? time = null, string? bankUrl = null, string? callbackUrl = null, IReadOnlyList<string>? settings = null)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Somgate.Register;
+using Somgate.Reports;
 using Somgate.Storage;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
@@ -46,6 +48,45 @@ public sealed class OperationsEndpointTests
         Assert.Equal(expected, byOffset);
         Assert.Equal(expected, asCsv);
         Assert.Equal(expected.Reverse(), byCursor);
+        Assert.Equal(expected, await Listed(desk));
+        Assert.Equal(expected.Reverse(), await Reported(desk));
+    }
+
+    private const string SameFilter = "grain=operations&date_by=updated&from=2026-03-20&to=2026-03-20";
+
+    private static readonly RegisterScope SameScope = new(IsTest: true, [SomgateHost.ProjectId, ApiDesk.OtherProjectId]);
+
+    /// <summary>The list of Dashboard, page by page.</summary>
+    private static async Task<List<string>> Listed(ApiDesk desk)
+    {
+        var (store, rows) = (desk.Somgate.Services.GetRequiredService<RegisterStore>(), new List<string>());
+        var filter = FilterReader.Read(ReportDefinition.Pairs(SameFilter), FilterReading.OfList);
+        string? next = null;
+        do
+        {
+            var page = (await store.Page(SameScope, filter, new(200, After: next), TestContext.Current.CancellationToken)).Value;
+            rows.AddRange(page.Rows.Select(row => $"{row.Operation!.OperationId}"));
+            next = page.Next;
+        }
+        while (next is not null);
+        return rows;
+    }
+
+    private static async Task<IEnumerable<string>> Reported(ApiDesk desk)
+    {
+        var writer = desk.Somgate.Services.GetRequiredService<ReportWriter>();
+        var report = new Report
+        {
+            ReportId = 1,
+            MerchantId = 1,
+            Definition = new("n", ReportDefinition.ReadFilter(ReportDefinition.Pairs(SameFilter), RegisterZone.Utc, []), [RegisterColumn.Find("operation_id")!], CsvDialect.Standard),
+            IsTest = true,
+            Projects = SameScope.Projects,
+            MadeAt = ApiDesk.Now,
+            MadeBy = "Aida",
+        };
+        Assert.IsType<ReportOutcome.Written>(await writer.Write(report, (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken));
+        return (await File.ReadAllLinesAsync(writer.PathOf(report), TestContext.Current.CancellationToken)).Skip(1);
     }
 
     [Theory, EachDatabase]

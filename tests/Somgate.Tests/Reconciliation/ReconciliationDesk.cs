@@ -101,7 +101,7 @@ internal sealed class ReconciliationDesk : IAsyncDisposable
 
     /// <summary>Kind, project, subject and link of each notice.</summary>
     public async Task<IReadOnlyList<string>> Notices(long merchantId = 1) =>
-        [.. (await Desk.Get<Somgate.Callbacks.EndpointHealthStore>().FindNotices(merchantId, default, 100, DeskHost.Cancel)).Select(notice => $"{notice.Kind} {notice.ProjectId} {notice.Subject} {notice.Link}").Order(StringComparer.Ordinal)];
+        [.. (await Desk.Get<Somgate.News.DeskNoticeStore>().FindSince(merchantId, default, 100, DeskHost.Cancel)).Where(notice => notice.Kind.StartsWith("recon.", StringComparison.Ordinal)).Select(notice => $"{notice.Kind} {notice.ProjectId} {notice.Subject} {notice.Link}").Order(StringComparer.Ordinal)];
 
     public async ValueTask DisposeAsync()
     {

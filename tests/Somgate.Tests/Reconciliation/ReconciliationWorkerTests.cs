@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Somgate.News;
+using Somgate.Payments;
 using Somgate.Reconciliation;
 using Somgate.Tests.Support;
 
@@ -62,6 +64,12 @@ public sealed class ReconciliationWorkerTests
         await worker.RunOnce(Cancel);
         Assert.Equal([1L, 2], (await store.FindComparisons(Bank, "2025-03-10", Cancel)).Select(kept => kept.ComparisonNo));
         Assert.Equal(("LateSuccess", "OtherSum"), (await journey.Alerts("R-4"), await journey.Alerts("R-2")));
+        // The merchant's people are told of the late success, once, and of nothing that is for operators.
+        var told = Assert.Single(await journey.Somgate.Services.GetRequiredService<DeskNoticeStore>().FindSince(
+            journey.Somgate.Services.GetRequiredService<global::Somgate.Projects.ProjectWorker>().Current.Merchants[0].MerchantId, DateTimeOffset.UnixEpoch, 10, Cancel),
+            notice => !notice.Kind.StartsWith("recon.", StringComparison.Ordinal));
+        var late = (await journey.Somgate.Services.GetRequiredService<PaymentStore>().Find(new(SomgateHost.ProjectId, PaymentKey.Fold("R-4")), Cancel))!;
+        Assert.Equal(("payment.late", "R-4", "payments.view", $"/dashboard/payments/{SomgateHost.ProjectId}/-?no={late.PaymentNo}&mode=test"), (told.Kind, told.Subject, told.RequiredRight, told.Link));
 
         Task<LoadOutcome> Load(string file) => worker.Load(Bank, Today, "registry_2025-03-10.csv", Encoding.UTF8.GetBytes(file), "operator 1", Cancel);
 

@@ -48,7 +48,7 @@ public sealed partial class RegisterPlanTests
         IEnumerable<KeyValuePair<string, object>> given;
         await using (var reading = await RegisterReadingStore.Open(host.Database, cancel))
         {
-            var asked = (await RegisterSqlStore.Of(reading, new(false, [11]), filter, SeededRegister.Now, cancel)).Single().Rows(new(false, 51), withCallbacks: false);
+            var asked = (await RegisterSqlStore.Of(reading, new(false, [11]), filter, SeededRegister.Now, cancel)).Single().Rows(new(false, 51), RowFields.WithoutCallbacks);
             (question, given) = (asked.Sql, asked.Given);
         }
 

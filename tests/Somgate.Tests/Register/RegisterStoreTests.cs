@@ -1,5 +1,10 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Somgate.Payments;
+using Somgate.Projects;
 using Somgate.Register;
+using Somgate.Reports;
 using Somgate.Tests.Support;
 using Engine = Somgate.Tests.Support.Engine;
 
@@ -20,6 +25,7 @@ public sealed class RegisterStoreTests
         await using var seeded = await SeededRegister.Create(engine);
         var reckoning = new Reckoning(seeded.Payments, seeded.Host.Vault.Hash);
         var filters = new RandomFilters(3, seeded.Payments, seeded.Host.Vault.Hash);
+        var writer = WriterOf(seeded);
         var nonEmpty = 0;
         for (var index = 0; index < Filters; index++)
         {
@@ -31,6 +37,7 @@ public sealed class RegisterStoreTests
             var said = $"filter {index}: {filter.ToQuery()}";
             Assert.True(numbers.SequenceEqual(await Pages(seeded.Store, filter, 50 + (index % 150))), said);
             await Totals(seeded.Store, filter, expected, said);
+            await AsAReport(writer, index, filter, expected, said);
             if (filter.Grain == Grain.Operations) await AsTheDataApi(seeded.Store, filter, expected, said);
             else await Counted(seeded, filter, expected, said);
         }
@@ -117,7 +124,7 @@ public sealed class RegisterStoreTests
         var sale = StoreHost.Sale("LATE", 9_001, 9_002) with { ProjectId = 11, CreatedAt = SeededRegister.Now, UpdatedAt = SeededRegister.Now };
         Assert.True((await seeded.Host.Writer.Commit(StoreHost.Adding(sale))).IsDone);
         var streamed = new List<RegisterRow>();
-        await foreach (var row in store.Stream(reading, Everything, filter, true, Cancel)) streamed.Add(row);
+        await foreach (var batch in store.Stream(reading, Everything, filter, RowFields.All, Cancel)) streamed.AddRange(batch);
         Assert.Equal((300, totals.Count), (streamed.Count, (long)streamed.Count));
         Assert.Equal(totals.Sums.Sum(sum => sum.AmountMinor), streamed.Sum(row => row.Sum.AmountMinor));
         Assert.Equal(301, (await store.Totals(Everything, filter, Cancel)).Value.Count);
@@ -156,6 +163,38 @@ public sealed class RegisterStoreTests
 
     private static Money[] Sums(IEnumerable<SeededRow> rows) =>
         [.. rows.GroupBy(row => row.Payment.Currency).OrderBy(group => group.Key).Select(group => new Money(group.Sum(row => row.Payment.AmountMinor), group.Key))];
+
+    private static ReportWriter WriterOf(SeededRegister seeded)
+    {
+        var (database, time) = (seeded.Host.Database, new FakeTimeProvider(SeededRegister.Now));
+        var projects = new ProjectWorker(seeded.Host.Projects, time, NullLogger<ProjectWorker>.Instance);
+        return new(database, seeded.Store, new ReportStore(database), projects, new() { Folder = Path.Combine(seeded.Host.Folder, "reports"), FreeMiB = 0 }, time);
+    }
+
+    /// <summary>The file, with the period as it is kept with a report; its rows ascend.</summary>
+    private static async Task AsAReport(ReportWriter writer, int number, RegisterFilter filter, SeededRow[] expected, string said)
+    {
+        RegisterColumn[] columns = [.. new[] { "request_id", "operation_id", "payment_sum", "payment_status" }.Select(name => RegisterColumn.Find(name)!)];
+        var report = new Report
+        {
+            ReportId = number,
+            MerchantId = 1,
+            Definition = ReportDefinition.Read(new ReportDefinition("n", filter, columns, CsvDialect.Program).At(SeededRegister.Now).ToJson()),
+            IsTest = false,
+            Projects = SeededRegister.Projects,
+            MadeAt = SeededRegister.Now,
+            MadeBy = "Aida",
+        };
+        var written = Assert.IsType<ReportOutcome.Written>(await writer.Write(report, (_, _) => Task.CompletedTask, Cancel));
+        var lines = await File.ReadAllLinesAsync(writer.PathOf(report), Cancel);
+        var rows = (filter.Ascending ? expected : [.. expected.Reverse()]).Select(row => (row.Payment, Operation: row.Operation ?? row.Payment.Main))
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Payment.RequestId},{row.Operation?.OperationId},{row.Payment.AmountMinor},{row.Payment.Currency},{row.Payment.Status}"));
+        Assert.True(rows.SequenceEqual(lines.Skip(1)), said);
+        Assert.Equal((expected.Length, expected.LongCount(row => !row.Payment.IsFinal)), (written.Tally.Rows, written.Tally.Open));
+        Assert.Equal(Sums(expected), written.Tally.Sums.Select(sum => new Money(sum.AskedMinor, sum.Currency)));
+        Assert.Equal(
+            Sums(expected.Where(row => row.Payment.Status == "success")), written.Tally.Sums.Where(sum => sum.PaidMinor > 0).Select(sum => new Money(sum.PaidMinor, sum.Currency)));
+    }
 
     private static async Task AsTheDataApi(RegisterStore store, RegisterFilter filter, SeededRow[] expected, string said)
     {

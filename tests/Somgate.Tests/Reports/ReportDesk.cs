@@ -27,9 +27,10 @@ internal sealed class ReportDesk : IAsyncDisposable
         (Host, Time, Options) = (host, time, options);
         Projects = new(host.Projects, time, NullLogger<ProjectWorker>.Instance);
         Reports = new(host.Database);
+        Claims = new(host.Database);
         Writer = new(host.Database, new RegisterStore(host.Database, host.Vault, time), Reports, Projects, options, time);
         Schedules = new(host.Database);
-        Drops = new(Reports, Writer, options, time);
+        Drops = new(Claims, Writer, options, time);
         Letters = new(host.Database, host.Vault);
     }
 
@@ -42,6 +43,8 @@ internal sealed class ReportDesk : IAsyncDisposable
     public ProjectWorker Projects { get; }
 
     public ReportStore Reports { get; }
+
+    public ReportClaimStore Claims { get; }
 
     public ReportWriter Writer { get; }
 
@@ -68,7 +71,7 @@ internal sealed class ReportDesk : IAsyncDisposable
     }
 
     public ReportWorker Worker(int node = 1, MailOptions? mail = null) => new(
-        Reports, Writer, Drops, Schedules, new UserStore(Host.Database, Host.Vault), Projects, Letters, mail ?? new(), Options, new NodeOptions { Id = node }, Time,
+        Reports, Claims, Writer, Drops, Schedules, new UserStore(Host.Database, Host.Vault), Projects, Letters, mail ?? new(), Host.Numbers, Options, new NodeOptions { Id = node }, Time,
         NullLogger<ReportWorker>.Instance);
 
     /// <summary>A payment that is over.</summary>

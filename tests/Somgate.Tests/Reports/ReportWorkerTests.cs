@@ -42,6 +42,7 @@ public sealed class ReportWorkerTests
         Assert.Equal(made.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         Assert.Equal(Manifest, made.Manifest);
         Assert.Equal(ReportDesk.Start.AddDays(4), made.KeptUntil);
+        Assert.Equal(1, await desk.Count($"select count(*) from notices where kind = 'report.ready' and subject = 'Payments' and link = '/dashboard/reports/318/1?mode=live' and at_ms = {ReportDesk.Start.ToUnixTimeMilliseconds()}"));
         Assert.False(await desk.Worker().RunOnce(ReportDesk.Cancel));
     }
 
@@ -51,7 +52,7 @@ public sealed class ReportWorkerTests
         await using var desk = await ReportDesk.Open(engine);
         for (var at = 0; at < 5; at++) await desk.Add($"ORD-{at}", At("2025-03-10T10:00:00Z").AddSeconds(at));
         var report = await desk.Ask();
-        var claimed = await desk.Reports.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddMinutes(1), ReportDesk.Cancel);
+        var claimed = await desk.Claims.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddMinutes(1), ReportDesk.Cancel);
         // Counted, not yet read: now the day gets two payments more.
         var outcome = await desk.Writer.Write(claimed!, async (total, done) =>
         {
@@ -71,7 +72,7 @@ public sealed class ReportWorkerTests
         await using var desk = await ReportDesk.Open(engine);
         await desk.Add("ORD-1", At("2025-03-10T10:00:00Z"));
         var report = await desk.Ask();
-        var dead = await desk.Reports.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddSeconds(60), ReportDesk.Cancel);
+        var dead = await desk.Claims.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddSeconds(60), ReportDesk.Cancel);
         Directory.CreateDirectory(Path.GetDirectoryName(desk.Writer.PathOf(dead!))!);
         await File.WriteAllTextAsync(desk.Writer.PathOf(dead!) + ".part", "half a fi", ReportDesk.Cancel);
         Assert.False(await desk.Worker(2).RunOnce(ReportDesk.Cancel));
@@ -81,7 +82,7 @@ public sealed class ReportWorkerTests
         Assert.Equal((ReportState.Success, 2L), (made.State, made.Tries));
         Assert.Equal([desk.Writer.PathOf(made)], Directory.GetFiles(Path.GetDirectoryName(desk.Writer.PathOf(made))!));
         // The dead one comes back and finds that it isn't his any more.
-        Assert.False(await desk.Reports.SaveProgress(dead!, 1, 1, 1, desk.Time.GetUtcNow(), ReportDesk.Cancel));
+        Assert.False(await desk.Claims.SaveProgress(dead!, 1, 1, 1, desk.Time.GetUtcNow(), ReportDesk.Cancel));
     }
 
     [Theory, EachDatabase]
@@ -91,7 +92,7 @@ public sealed class ReportWorkerTests
         var report = await desk.Ask();
         for (var died = 0; died < 3; died++)
         {
-            Assert.NotNull(await desk.Reports.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddSeconds(60), ReportDesk.Cancel));
+            Assert.NotNull(await desk.Claims.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddSeconds(60), ReportDesk.Cancel));
             desk.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -106,11 +107,11 @@ public sealed class ReportWorkerTests
         await using var desk = await ReportDesk.Open(engine);
         foreach (var _ in Enumerable.Range(0, 3)) await desk.Ask();
         var (now, until) = (desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddMinutes(1));
-        var claims = await Task.WhenAll(Enumerable.Range(1, 4).Select(node => Task.Run(() => desk.Reports.Claim(node, now, until, ReportDesk.Cancel))));
+        var claims = await Task.WhenAll(Enumerable.Range(1, 4).Select(node => Task.Run(() => desk.Claims.Claim(node, now, until, ReportDesk.Cancel))));
         Assert.Equal(2, claims.Count(claim => claim is not null));
         Assert.Equal(2, claims.OfType<Report>().Select(report => report.ReportId).Distinct().Count());
         await desk.Ask(desk.Wish() with { MerchantId = desk.MerchantId + 1 });
-        Assert.NotNull(await desk.Reports.Claim(5, now, until, ReportDesk.Cancel));
+        Assert.NotNull(await desk.Claims.Claim(5, now, until, ReportDesk.Cancel));
     }
 
     [Theory, EachDatabase]
@@ -122,9 +123,9 @@ public sealed class ReportWorkerTests
         Assert.True(await desk.Reports.Cancel(waiting, desk.Time.GetUtcNow(), Entry, ReportDesk.Cancel));
         Assert.False(await desk.Worker().RunOnce(ReportDesk.Cancel));
         await desk.Ask();
-        var claimed = (await desk.Reports.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddMinutes(1), ReportDesk.Cancel))!;
+        var claimed = (await desk.Claims.Claim(1, desk.Time.GetUtcNow(), desk.Time.GetUtcNow().AddMinutes(1), ReportDesk.Cancel))!;
         Assert.True(await desk.Reports.Cancel(claimed, desk.Time.GetUtcNow(), Entry, ReportDesk.Cancel));
-        Assert.False(await desk.Reports.SaveProgress(claimed, 1, 9, 1, desk.Time.GetUtcNow(), ReportDesk.Cancel));
+        Assert.False(await desk.Claims.SaveProgress(claimed, 1, 9, 1, desk.Time.GetUtcNow(), ReportDesk.Cancel));
         Assert.False(await desk.Reports.Cancel(claimed, desk.Time.GetUtcNow(), Entry, ReportDesk.Cancel));
         Assert.Equal(ReportState.Canceled, (await desk.Read(claimed)).State);
     }
@@ -140,6 +141,7 @@ public sealed class ReportWorkerTests
         await desk.Worker().RunOnce(ReportDesk.Cancel);
         var failed = await desk.Read(report);
         Assert.Equal((ReportState.Failed, fault), (failed.State, failed.Fault));
+        Assert.Equal((1, 0), (await desk.Count("select count(*) from notices where kind = 'report.failed'"), await desk.Count("select count(*) from notices where kind = 'report.ready'")));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(desk.Writer.PathOf(failed))!));
     }
 

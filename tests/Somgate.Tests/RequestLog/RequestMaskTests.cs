@@ -29,6 +29,14 @@ public sealed class RequestMaskTests
     }
 
     [Fact]
+    public void An_answer_shows_our_own_words_and_masks_what_is_of_people()
+    {
+        const string answer = """{"payment":{"result_code":"20105","result_message":"Insufficient funds","provider_id":17101},"account":{"number":"996700000001"},"company":{"title":"Shop"},"rrn":"1234"}""";
+        const string masked = """{"payment":{"result_code":"20105","result_message":"Insufficient funds","provider_id":17101},"account":{"number":"996******001"},"company":{"title":"Shop"},"rrn":"(4)"}""";
+        Assert.Equal(masked, RequestMask.Answer(SignedBody.Read(Encoding.UTF8.GetBytes(answer))!));
+    }
+
+    [Fact]
     public void A_long_value_is_cut_where_no_character_breaks()
     {
         var given = $$"""{"description":"{{new string('a', 511)}}😀 and more"}""";

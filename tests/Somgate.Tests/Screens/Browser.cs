@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Somgate.Tests.Screens;
 
-/// <summary>Tests with a browser run after all others, by themselves: it takes the whole machine, and pages have moments to keep.</summary>
+/// <summary>Purchases in a browser run after all other tests, by themselves: their pages have moments to keep. Screens that only stand there run among the others.</summary>
 [CollectionDefinition(Browser.Alone, DisableParallelization = true)]
 public sealed class BrowserAlone;
 

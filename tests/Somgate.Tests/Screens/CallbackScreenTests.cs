@@ -12,7 +12,6 @@ using Somgate.Tests.Support;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Callbacks, the request log and the signature tool in a browser, by keyboard and without script too (dashboard.md 13.8, 13.9).</summary>
-[Collection(Browser.Alone)]
 public sealed class CallbackScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

@@ -8,7 +8,6 @@ using Somgate.Tests.Support;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Console's own screens in a browser, by keyboard and without script too (dashboard.md 11, 13.9).</summary>
-[Collection(Browser.Alone)]
 public sealed class ConsoleScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Somgate.News;
+using Somgate.Storage;
 using Somgate.Team;
 using Somgate.Tests.Dashboard;
 
 namespace Somgate.Tests.Screens;
 
 /// <summary>The screens of people in a browser, by keyboard and without script too (dashboard.md 13.9). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
-[Collection(Browser.Alone)]
 public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;
@@ -20,6 +22,13 @@ public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
         var admin = await host.AddAdmin();
         var member = await host.Add("support@books.example", new(["support"], [Right.PaymentsPersonal], [Right.ReportsUse], [Support.SomgateHost.ProjectId]));
         var (_, invitation) = await host.Invitations.InviteByCommand(1, "new@books.example", Grants.Of(Role.Finance), DeskHost.Cancel);
+        await using (var connection = await host.Somgate.Services.GetRequiredService<Database>().Open(DeskHost.Cancel))
+        {
+            await DeskNoticeStore.Append(connection, new(1, 1, Support.SomgateHost.ProjectId, host.Time.GetUtcNow(), "endpoint.down", "https://shop.example/callbacks", "callbacks.view", "/dashboard/callbacks/endpoints?mode=test"));
+            await DeskNoticeStore.Append(connection, new(1, 2, Support.SomgateHost.ProjectId, host.Time.GetUtcNow(), "payment.late", "ORD-1", "payments.view", "/dashboard/payments"));
+            await host.Somgate.Services.GetRequiredService<DeskNoticeStore>().MarkRead(admin.UserId, [1], DeskHost.Cancel);
+        }
+
         var page = await browser.Open(scheme: scheme);
         List<string> said = [], faults = [];
         page.Console += (_, message) => said.Add(message.Text);
@@ -29,7 +38,7 @@ public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
         foreach (var (path, name) in new[]
         {
             ("/dashboard?mode=test", "home"), ("/dashboard/team", "team"), ("/dashboard/team?tab=matrix", "matrix"), ("/dashboard/team/invite", "invite"),
-            ($"/dashboard/team/{member.UserId}", "member"), ("/dashboard/profile", "profile"), ("/dashboard/audit", "audit"), ("/dashboard/audit/1", "audit-entry"), ("/dashboard/none", "none"),
+            ($"/dashboard/team/{member.UserId}", "member"), ("/dashboard/profile", "profile"), ("/dashboard/audit", "audit"), ("/dashboard/audit/1", "audit-entry"), ("/dashboard/notices?mode=test", "notices"), ("/dashboard/none", "none"),
         })
         {
             await Look(page, host, path, name, scheme, faults);

@@ -6,7 +6,6 @@ using Somgate.Tests.Dashboard;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Home and Analytics in a browser, by keyboard and without script too (dashboard.md 13.9). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
-[Collection(Browser.Alone)]
 public sealed class FigureScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

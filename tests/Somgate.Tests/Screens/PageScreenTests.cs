@@ -6,7 +6,6 @@ using Somgate.Tests.PaymentPage.Screens;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Every screen of the Payment Page in a browser (payment-page.md 19). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
-[Collection(Browser.Alone)]
 public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFixture<Browser>, IClassFixture<PageStage>
 {
     private const int Narrow = 320;

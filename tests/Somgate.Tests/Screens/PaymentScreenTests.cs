@@ -10,7 +10,6 @@ using Somgate.Tests.Support;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Payments in a browser: list, card and search, by keyboard and without script too (dashboard.md 13.8, 13.9). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
-[Collection(Browser.Alone)]
 public sealed class PaymentScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

@@ -7,7 +7,6 @@ using Somgate.Tests.Support;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Projects in a browser, by keyboard and without script too (dashboard.md 7, 13.9).</summary>
-[Collection(Browser.Alone)]
 public sealed class ProjectScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

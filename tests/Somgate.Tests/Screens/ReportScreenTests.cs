@@ -9,7 +9,6 @@ using Somgate.Tests.Dashboard;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Reports, schedules and payment links in a browser, by keyboard and without script too (dashboard.md 13.8, 13.9).</summary>
-[Collection(Browser.Alone)]
 public sealed class ReportScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;

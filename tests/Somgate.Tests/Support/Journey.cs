@@ -46,6 +46,9 @@ internal sealed class Journey : IAsyncDisposable
     /// </summary>
     public bool SomebodyWaits { get; set; }
 
+    /// <summary>How much of a jump the timers see.</summary>
+    private static readonly TimeSpan LastStep = TimeSpan.FromSeconds(1);
+
     /// <summary>Finer when the clock can't wait for all work: a call of at most 10 s then has at least 20 steps of real time.</summary>
     private TimeSpan StandardStep => TimeSpan.FromMilliseconds(SomebodyWaits ? 500 : 1_000);
 
@@ -117,6 +120,8 @@ internal sealed class Journey : IAsyncDisposable
         await Rest();
         DateTimeOffset?[] dues = [await Services<PaymentStore>().FindNextDue(Cancel), await Services<CallbackStore>().FindOldestDue(Cancel)];
         if (dues.Min() is not { } next) return false;
+        // The clock alone jumps: hours of ticks of every timer would take longer than the whole test.
+        if (next - LastStep > Time.GetUtcNow()) Time.AdjustTime(next - LastStep);
         if (next > Time.GetUtcNow()) Time.Advance(next - Time.GetUtcNow());
         await Rest();
         return true;
