@@ -32,6 +32,12 @@ internal sealed class Home : IDisposable
 
     public string Reports => Path.Combine(Folder, "reports");
 
+    /// <summary>What the bank remembers between runs.</summary>
+    public string Bank => Path.Combine(Folder, "bank.jsonl");
+
+    /// <summary>What the bank has charged in the made-up past.</summary>
+    public string Charges => Path.Combine(Folder, "charges.csv");
+
     public TestProject ShopProject => new(ShopProjectId, Kept.ProjectSecret, null);
 
     /// <exception cref="SandboxException">The folder cannot be used, or another sandbox is using it.</exception>

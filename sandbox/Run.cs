@@ -39,7 +39,7 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         {
             foreach (var project in projects) await Ensure(project, stop);
             // The programs don't run yet: nobody is asked and nothing is sent for it.
-            if (options.History) printer.Tell((await Admin(["admin", "past", "--seed", Text(seed)], "", "the past", stop)).Trim());
+            if (options.History) printer.Tell((await Admin(["admin", "past", "--seed", Text(seed), "--charges", home.Charges], "", "the past", stop)).Trim());
             // Both are there before the service starts, or it would print a link for its first operator by itself.
             var signIn = await Invite(["admin", "merchant", "invite", "--merchant-id", Text(MerchantId), "--email", "admin@sandbox.example"], stop);
             var consoleSignIn = await Invite(["admin", "operator", "invite", "--email", "operator@sandbox.example"], stop);
@@ -142,6 +142,9 @@ internal sealed class Run(SandboxOptions options, Home home, Ports ports, Printe
         ["Password"] = home.Kept.BankPassword,
         ["NoticeSecret"] = home.Kept.NoticeSecret,
         ["Seed"] = Text(seed),
+        // Its lists must know what was paid before a restart.
+        ["File"] = home.Bank,
+        ["Charges"] = File.Exists(home.Charges) ? home.Charges : null,
     };
 
     // The shop is the merchant of the first project whose callbacks come to it.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using service::Somgate.Analytics;
 using service::Somgate.Callbacks;
 using service::Somgate.Dashboard;
+using service::Somgate.Reconciliation;
 using service::Somgate.Register;
 using service::Somgate.Storage;
 
@@ -31,7 +32,7 @@ internal sealed class RegisterBench(RegisterStore store, AnalyticsStore analytic
         Console.WriteLine($"{register.Count:N0} payments on {database.Engine}, made in {time.GetElapsedTime(began).TotalSeconds:0.0} s\n");
         var store = new RegisterStore(database, await VaultStore.Open(database, CancellationToken.None), time);
         var analytics = new AnalyticsStore(store, time);
-        var home = new HomeProcessor(analytics, store, new CallbackListStore(database), new EndpointHealthStore(database), time, NullLogger<HomeProcessor>.Instance);
+        var home = new HomeProcessor(analytics, store, new CallbackListStore(database), new EndpointHealthStore(database), new DifferenceStore(database), time, NullLogger<HomeProcessor>.Instance);
         await new RegisterBench(store, analytics, home, register.Count, time).Measure();
         return 0;
     }
@@ -65,7 +66,7 @@ internal sealed class RegisterBench(RegisterStore store, AnalyticsStore analytic
     private async Task<long> Home(int round)
     {
         var shell = new ShellView { Door = Door.ForUsers, Language = "en", FormToken = "", Now = time.GetUtcNow(), Path = "/dashboard", Mode = "live" };
-        var tiles = await home.Look(new(Scope, HomeForm.Read(shell), SeesFigures: true, SeesPayments: true, SeesCallbacks: true), CancellationToken.None);
+        var tiles = await home.Look(new(Scope, HomeForm.Read(shell), SeesFigures: true, SeesPayments: true, SeesCallbacks: true, SeesReconciliation: true), CancellationToken.None);
         return tiles.Counts?.Value is { } day ? day.Today.Started + day.BeforeAll.Started : -1;
     }
 

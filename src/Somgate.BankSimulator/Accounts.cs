@@ -19,7 +19,7 @@ internal sealed class Account
 internal sealed record Message(Account Account, string OrderNumber, string Code, DateTimeOffset At);
 
 /// <summary>The payments the bank remembers, so that asking twice is harmless; its charges are the bank's truth.</summary>
-internal sealed class Accounts(AccountsFile file)
+internal sealed class Accounts(AccountsFile file, SimulatorOptions options)
 {
     private readonly ConcurrentDictionary<string, Account> accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Inbox> inboxes = new(StringComparer.Ordinal);
@@ -38,10 +38,10 @@ internal sealed class Accounts(AccountsFile file)
         Show(account, payment);
     }
 
-    /// <summary>Takes in the payments of an earlier run.</summary>
+    /// <summary>Takes in the charges of before and the payments of an earlier run.</summary>
     public IReadOnlyCollection<Account> Restore()
     {
-        foreach (var payment in file.Read().OrderBy(payment => payment.CodeSentAt))
+        foreach (var payment in ChargesFile.Read(options.Charges).Concat(file.Read().OrderBy(payment => payment.CodeSentAt)))
         {
             var account = FindOrAdd(payment.Request.OrderNumber);
             lock (account) Show(account, payment);

@@ -30,6 +30,9 @@ internal sealed class SimulatorOptions
     /// <summary>Where payments are remembered across restarts; null keeps them in memory alone, which is the default.</summary>
     public required string? File { get; init; }
 
+    /// <summary>Charges of before, in the form of the registry; null: there are none, which is the default.</summary>
+    public string? Charges { get; init; }
+
     /// <summary>Reads and checks the settings, all problems at once.</summary>
     /// <exception cref="SettingsException">A setting cannot be used; the message names each such setting, never its value.</exception>
     public static SimulatorOptions Read(IConfiguration configuration)
@@ -44,6 +47,7 @@ internal sealed class SimulatorOptions
             NoticeSecret = Text(configuration, "NoticeSecret", "somgate", problems),
             CodeDigits = Digits(configuration, problems),
             File = configuration["File"] is { Length: > 0 } file ? file : null,
+            Charges = configuration["Charges"] is { Length: > 0 } charges ? charges : null,
         };
         if (options.Login.Contains(':')) problems.Add("Login must not contain a colon, which HTTP Basic uses to end it");
         return problems.Count == 0 ? options : throw new SettingsException(problems);

@@ -4,6 +4,7 @@ using Somgate.Methods;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.Reconciliation;
 using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Retention;
@@ -16,7 +17,7 @@ namespace Somgate;
 /// <summary>All settings of the service, read once at the start; everything wrong with them is named at once.</summary>
 internal sealed record Settings(
     NodeOptions Node, DatabaseOptions Database, GateOptions Gate, ProcessingOptions Processing, CallbackOptions Callbacks, PageOptions Page,
-    RequestLogOptions RequestLog, TeamOptions Team, RetentionOptions Retention, ReportOptions Reports, MailOptions Mail, TelemetryOptions Telemetry)
+    RequestLogOptions RequestLog, TeamOptions Team, RetentionOptions Retention, ReportOptions Reports, ReconciliationOptions Reconciliation, MailOptions Mail, TelemetryOptions Telemetry)
 {
     /// <exception cref="WrongSettings">At least one setting can't be used.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -32,12 +33,13 @@ internal sealed record Settings(
             Section<TeamOptions>(configuration, "Team"),
             Section<RetentionOptions>(configuration, "Retention"),
             Section<ReportOptions>(configuration, "Reports"),
+            Section<ReconciliationOptions>(configuration, "Reconciliation"),
             Section<MailOptions>(configuration, "Mail"),
             Section<TelemetryOptions>(configuration, "Telemetry"));
         string[] faults =
         [
             .. settings.Node.Faults(), .. settings.Database.Faults(), .. settings.Gate.Faults(), .. settings.Processing.Faults(), .. settings.Callbacks.Validate(),
-            .. settings.Page.Faults(), .. settings.RequestLog.Faults(), .. settings.Team.Faults(), .. settings.Retention.Faults(), .. settings.Reports.Faults(), .. settings.Mail.Faults(), .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
+            .. settings.Page.Faults(), .. settings.RequestLog.Faults(), .. settings.Team.Faults(), .. settings.Retention.Faults(), .. settings.Reports.Faults(), .. settings.Reconciliation.Faults(), .. settings.Mail.Faults(), .. settings.Telemetry.Faults(), .. PaymentMethods.Faults(configuration),
         ];
         return faults.Length == 0 ? settings : throw new WrongSettings(faults);
     }

@@ -140,7 +140,10 @@ internal static class SomgateService
         services.AddSingleton<RepairStore>();
         services.AddSingleton<RepairProcessor>();
         services.AddSingleton<TroubleStore>();
+        services.AddSingleton(settings.Reconciliation);
         services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<DifferenceStore>();
+        services.AddSingleton<ComparisonProcessor>();
         services.AddSingleton<ReconciliationWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ReconciliationWorker>());
         services.AddSingleton<OperationWorker>();
@@ -238,6 +241,8 @@ internal static class SomgateService
         services.AddSingleton<SchedulesEndpoint>();
         services.AddSingleton<ReportFormEndpoint>();
         services.AddSingleton<ReportsRoutes>();
+        services.AddSingleton<ReconciliationEndpoint>();
+        services.AddSingleton<ReconciliationRoutes>();
         services.AddSingleton<PaymentLinksEndpoint>();
         services.AddSingleton<PaymentLinkFormEndpoint>();
         services.AddSingleton<PaymentLinkFileEndpoint>();
@@ -269,6 +274,7 @@ internal static class SomgateService
         services.AddSingleton<SettingsEndpoint>();
         services.AddSingleton<TroublesEndpoint>();
         services.AddSingleton<RepairsEndpoint>();
+        services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<MerchantsEndpoint>();
         services.AddSingleton<ProjectDesksEndpoint>();

@@ -6,6 +6,7 @@ using Somgate.Methods;
 using Somgate.Past;
 using Somgate.Payments;
 using Somgate.Projects;
+using Somgate.Reconciliation;
 using Somgate.Storage;
 
 namespace Somgate.Admin;
@@ -21,8 +22,9 @@ internal static class PastCommands
     public static Command Past()
     {
         var seed = new Option<int>("--seed") { Description = "the same seed makes the same past", DefaultValueFactory = _ => 1 };
+        var charges = new Option<string?>("--charges") { Description = "write what the bank has charged to this file, in the form of its registry; days of the last two weeks are compared with the bank's lists" };
         var count = new Option<int>("--payments") { Description = "about how many", DefaultValueFactory = _ => CountDefault };
-        return AdminCommands.DoOn(new Command("past", "fill the test projects of an installation without payments with made-up ones of 60 days; nothing is sent") { seed, count }, async (given, database, vault, cancel) =>
+        return AdminCommands.DoOn(new Command("past", "fill the test projects of an installation without payments with made-up ones of 60 days; nothing is sent") { seed, count, charges }, async (given, database, vault, cancel) =>
         {
             if (given.GetValue(count) is < 1 or > CountMax) throw new RefusedCommand($"--payments is 1 to {CountMax}");
             if (await new PaymentStore(database, vault).HasAny(cancel))
@@ -37,6 +39,8 @@ internal static class PastCommands
             var now = TimeProvider.System.GetUtcNow();
             var stories = PastPlan.Draw(given.GetValue(seed), given.GetValue(count), test.Length, now);
             await PastProcessor.Fill(database, vault, projects, services.GetRequiredService<PaymentMethods>(), stories, test, now, cancel);
+            if (given.GetValue(charges) is { } path)
+                await File.WriteAllTextAsync(path, await ChargesProcessor.Write(database, services.GetRequiredService<PaymentMethods>(), new ReconciliationOptions(), now, cancel), cancel);
             AdminCommands.Say($"{stories.Count} payments of {PastPlan.Days} days in {test.Length} test projects");
         });
     }

@@ -11,7 +11,7 @@ internal sealed class DashboardRoutes
 
     public DashboardRoutes(
         DeskFilter filter, EntryRoutes entry, TeamEndpoint team, ProfileEndpoint profile, AuditEndpoint audit, PaymentsRoutes payments, LinksRoutes links,
-        CallbacksRoutes callbacks, NoticesEndpoint notices, HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ProjectsRoutes projects)
+        CallbacksRoutes callbacks, NoticesEndpoint notices, HomeEndpoint home, AnalyticsEndpoint analytics, ReportsRoutes reports, ReconciliationRoutes reconciliation, ProjectsRoutes projects)
     {
         this.filter = filter;
         All =
@@ -27,6 +27,7 @@ internal sealed class DashboardRoutes
             Get("/analytics", Right.AnalyticsView, analytics.Show),
             Post("/analytics/csv", Right.AnalyticsView, analytics.Export),
             .. reports.All,
+            .. reconciliation.All,
             .. projects.All,
             Get("/team", Right.TeamView, team.List),
             Get("/team/invite", Right.TeamManage, team.ShowInvite),
@@ -52,6 +53,7 @@ internal sealed class DashboardRoutes
         .. CallbacksRoutes.Sections,
         new(Home + "/analytics", "nav.analytics", new Need.OfUser(Right.AnalyticsView)),
         .. ReportsRoutes.Sections,
+        .. ReconciliationRoutes.Sections,
         .. ProjectsRoutes.Sections,
         new(Home + "/team", "nav.team", new Need.OfUser(Right.TeamView)),
         new(Home + "/audit", "nav.audit", new Need.OfUser(Right.AuditView)),

@@ -250,9 +250,12 @@ internal static class DeskTexts
 
     public static IEnumerable<string> Keys => Rows.Keys;
 
-    public static bool Has(string key) => Rows.Has(key) || ReportTexts.Has(key) || PaymentLinkTexts.Has(key);
+    public static bool Has(string key) => Rows.Has(key) || ReportTexts.Has(key) || PaymentLinkTexts.Has(key) || ReconciliationTexts.Has(key);
 
-    /// <summary>The text of a key with its values put in; keys of reports and payment links are found in their own tables.</summary>
+    /// <summary>The text of a key with its values put in; keys of reports, payment links and reconciliation are found in their own tables.</summary>
     public static string Of(string language, string key, params ReadOnlySpan<(string Name, string Value)> values) =>
-        ReportTexts.Has(key) ? ReportTexts.Of(language, key, values) : PaymentLinkTexts.Has(key) ? PaymentLinkTexts.Of(language, key, values) : Rows.Of(language, key, values);
+        ReportTexts.Has(key) ? ReportTexts.Of(language, key, values)
+        : PaymentLinkTexts.Has(key) ? PaymentLinkTexts.Of(language, key, values)
+        : ReconciliationTexts.Has(key) ? ReconciliationTexts.Of(language, key, values)
+        : Rows.Of(language, key, values);
 }

@@ -19,8 +19,8 @@ internal sealed class HomeEndpoint(HomeProcessor home, PaymentMethods methods)
     public async Task Show(Visit visit)
     {
         var viewer = visit.Viewer;
-        var asked = (Figures: viewer.Has(Right.AnalyticsView), Payments: viewer.Has(Right.PaymentsView), Callbacks: viewer.Has(Right.CallbacksView));
-        if (!asked.Figures && !asked.Payments && !asked.Callbacks)
+        var asked = (Figures: viewer.Has(Right.AnalyticsView), Payments: viewer.Has(Right.PaymentsView), Callbacks: viewer.Has(Right.CallbacksView), Days: viewer.Has(Right.ReconView));
+        if (!asked.Figures && !asked.Payments && !asked.Callbacks && !asked.Days)
         {
             // A Designer works on projects; where that section is not there, the ways on are.
             if (visit.Shell.Sections.Any(section => section.Path == Projects)) visit.Go(Projects);
@@ -35,7 +35,7 @@ internal sealed class HomeEndpoint(HomeProcessor home, PaymentMethods methods)
             return;
         }
 
-        var tiles = await home.Look(new(ScopeOf(visit.Shell), query, asked.Figures, asked.Payments, asked.Callbacks), visit.Cancel);
+        var tiles = await home.Look(new(ScopeOf(visit.Shell), query, asked.Figures, asked.Payments, asked.Callbacks, asked.Days), visit.Cancel);
         await visit.Show<HomeScreen>(visit.Text("nav.home"), new HomeModel(query, tiles, Limits(methods, query.Today)));
     }
 

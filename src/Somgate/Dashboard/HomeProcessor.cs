@@ -1,19 +1,24 @@
 using System.Data.Common;
+using System.Globalization;
 using Somgate.Analytics;
 using Somgate.Callbacks;
+using Somgate.Reconciliation;
 using Somgate.Register;
 
 namespace Somgate.Dashboard;
 
 /// <summary>What is asked for Home: by whom it is seen decides which tiles there are.</summary>
-internal sealed record HomeQuestion(RegisterScope Scope, HomeQuery Query, bool SeesFigures, bool SeesPayments, bool SeesCallbacks);
+internal sealed record HomeQuestion(RegisterScope Scope, HomeQuery Query, bool SeesFigures, bool SeesPayments, bool SeesCallbacks, bool SeesReconciliation);
 
 /// <summary>Asks for all tiles of Home at once; each is answered, late or broken by itself.</summary>
 internal sealed partial class HomeProcessor(
-    AnalyticsStore analytics, RegisterStore register, CallbackListStore callbacks, EndpointHealthStore endpoints, TimeProvider time, ILogger<HomeProcessor> log)
+    AnalyticsStore analytics, RegisterStore register, CallbackListStore callbacks, EndpointHealthStore endpoints, DifferenceStore differences, TimeProvider time, ILogger<HomeProcessor> log)
 {
     /// <summary>A tile that takes longer says so (dashboard.md 6.1).</summary>
     private static readonly TimeSpan AskMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Older differences stand in their section.</summary>
+    private static readonly TimeSpan DaysOfDifferences = TimeSpan.FromDays(30);
 
     public async Task<HomeTiles> Look(HomeQuestion asked, CancellationToken cancel)
     {
@@ -29,8 +34,9 @@ internal sealed partial class HomeProcessor(
         var projects = scope.CutTo(query.Today);
         var told = Ask(asked.SeesCallbacks, () => Bounded(() => CallbackCounts(projects, query, cancel), cancel));
         var health = Ask(asked.SeesCallbacks, () => Bounded(() => NotWell(projects, cancel), cancel));
-        await Task.WhenAll(counts, times, open, late, last, told, health);
-        return new(await counts, await times, await open, await late, await told, await health, await last, asOf);
+        var days = Ask(asked.SeesReconciliation, () => Bounded(() => Compared(projects, cancel), cancel));
+        await Task.WhenAll(counts, times, open, late, last, told, health, days);
+        return new(await counts, await times, await open, await late, await told, await health, await days, await last, asOf);
     }
 
     /// <summary>On a thread of its own: SQLite answers on the thread that asks.</summary>
@@ -73,6 +79,14 @@ internal sealed partial class HomeProcessor(
         foreach (var project in projects) waiting += (await endpoints.FindWaiting(project, cancel)).Values.Sum();
         var week = RegisterPeriod.LastWeek.Bounds(query.DaysIn, time.GetUtcNow());
         return new(waiting, await callbacks.CountFailed(projects, week.FromMs!.Value, week.UntilMs!.Value, cancel));
+    }
+
+    private async Task<ReconciliationCounts> Compared(IReadOnlyList<long> projects, CancellationToken cancel)
+    {
+        var from = DateOnly.FromDateTime((time.GetUtcNow() - DaysOfDifferences).UtcDateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var last = (await differences.FindDays(cancel)).FirstOrDefault(day => day.Tallies is not null)?.Day;
+        var tallies = last is null ? null : await differences.FindTallies(projects, last, last, cancel);
+        return new(await differences.CountOpen(projects, from, cancel), last, tallies?.Values.Sum(one => one.Differences) ?? 0);
     }
 
     private async Task<IReadOnlyList<EndpointHealth>> NotWell(IReadOnlyList<long> projects, CancellationToken cancel)

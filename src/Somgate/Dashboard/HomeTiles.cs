@@ -41,8 +41,11 @@ internal sealed record LateCounts(long Today, long Month);
 /// <summary>Callbacks that are still to be delivered, and those of the last 7 days that failed for good.</summary>
 internal sealed record CallbackCounts(long Waiting, long Failed);
 
+/// <summary>Differences of own projects with the banks' lists that nobody has explained, and how the last day that was compared stands; null: none was.</summary>
+internal sealed record ReconciliationCounts(long Open, string? LastDay, long LastDifferences);
+
 /// <summary>What Home shows (dashboard.md 6.1).</summary>
 /// <param name="Last">When the newest payment was registered; null within it: there is none.</param>
 internal sealed record HomeTiles(
     Tile<DayCounts>? Counts, Tile<DayTimes>? Times, Tile<long>? Open, Tile<LateCounts>? Late, Tile<CallbackCounts>? Callbacks, Tile<IReadOnlyList<EndpointHealth>>? Endpoints,
-    Tile<DateTimeOffset?>? Last, DateTimeOffset AsOf);
+    Tile<ReconciliationCounts>? Reconciliation, Tile<DateTimeOffset?>? Last, DateTimeOffset AsOf);

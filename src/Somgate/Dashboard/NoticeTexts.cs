@@ -29,6 +29,7 @@ internal static class NoticeTexts
         ["report.not_made"] = new("отчёту түзүлбөй калды", "отчёт не был создан", "report was not made"),
         ["payment.late"] = new("төлөмү четке кагылгандан кийин банкта төлөнгөн; операторлор текшерип жатышат", "банк сообщает об оплате после отказа; операторы проверяют", "was paid at the bank after it was declined; operators are checking it"),
         ["recon.difference"] = new("салыштырууда айырма бар", "сверка нашла расхождения", "reconciliation found differences"),
+        ["recon.no_file"] = new("күнүнүн банк тизмеси келген жок", "— список банка не пришёл", "the bank's list has not come"),
     });
 
     public static IEnumerable<string> Keys => Rows.Keys;

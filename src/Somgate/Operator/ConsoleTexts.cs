@@ -65,6 +65,8 @@ internal static class ConsoleTexts
         ["overview.repairs"] = new("Чечимди күткөн оңдоолор", "Исправления ждут решения", "Repairs waiting"),
         ["overview.failed"] = new("Жеткирилбей калган билдирүүлөр", "Недоставленные уведомления", "Callbacks failed"),
         ["overview.sick"] = new("Начар жооп берген даректер", "Адреса с плохими ответами", "Endpoints that don't answer well"),
+        ["overview.no_list"] = new("Банк тизмеси жок күндөр", "Дни без списка банка", "Days without the bank's list"),
+        ["overview.differing"] = new("Түшүндүрүлбөгөн айырмасы бар күндөр", "Дни с необъяснёнными расхождениями", "Days with differences that nobody has explained"),
         ["overview.node"] = new("Банк жөнүндө сандар ушул түйүндүкү, ал иштегенден бери.", "Числа о банке — этого узла, с его запуска.", "Figures of banks are those of this node, since it began."),
         ["list.Stuck"] = new("Тыгылган", "Застрявшие", "Stuck"),
         ["list.LateSuccess"] = new("Кечиккен ийгилик", "Поздний успех", "Late success"),

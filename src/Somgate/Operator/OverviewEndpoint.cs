@@ -3,18 +3,20 @@ using Somgate.Methods;
 using Somgate.Operator.Screens;
 using Somgate.Processing;
 using Somgate.Providers;
+using Somgate.Reconciliation;
 using Somgate.Team;
 
 namespace Somgate.Operator;
 
 /// <summary>What the first screen shows; a part that could not be read is null, and shown as a fault rather than as quiet.</summary>
 /// <param name="Lists">How many payments stand in each list of what needs a hand.</param>
+/// <param name="Days">Those whose list of the bank is missing, and those with differences that nobody has explained.</param>
 internal sealed record OverviewModel(
     (QueueState Operations, QueueState Callbacks)? Queues, IReadOnlyList<(string Name, BankState? State, bool IsStopped)> Banks, IReadOnlyList<(string Kind, int? Count)> Lists, long? Repairs,
-    (long Failed, long Sick)? Callbacks, bool MayRepair);
+    (long Failed, long Sick)? Callbacks, (long Missing, long Differing)? Days, bool MayRepair);
 
 /// <summary>Is all well? (dashboard.md 11.1)</summary>
-internal sealed class OverviewEndpoint(TroubleStore troubles, RepairStore repairs, TroublesEndpoint lists, UserStore users, PaymentMethods methods, Somgate.Projects.ProjectWorker projects, TimeProvider time)
+internal sealed class OverviewEndpoint(TroubleStore troubles, RepairStore repairs, TroublesEndpoint lists, DifferenceStore differences, UserStore users, PaymentMethods methods, Somgate.Projects.ProjectWorker projects, TimeProvider time)
 {
     /// <summary>A queue whose oldest waits for longer is late.</summary>
     private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(30);
@@ -30,6 +32,7 @@ internal sealed class OverviewEndpoint(TroubleStore troubles, RepairStore repair
             counts,
             await Or(async () => (long?)await repairs.CountProposed(cancel)),
             await Or(async () => ((long, long)?)await troubles.CountCallbackTroubles(cancel)),
+            await Or(async () => ((long, long)?)await differences.CountWaiting(cancel)),
             await MayRepair(cancel));
         await visit.Show<OverviewScreen>(visit.Text("nav.home"), model);
     }

@@ -190,7 +190,7 @@ internal sealed class StoryProcessor
         Hash = Hash,
     };
 
-    private string Reference => $"P{payment.PaymentNo}";
+    private string Reference => new Guid(SHA256.HashData(BitConverter.GetBytes(payment.PaymentNo)).AsSpan(0, 16)).ToString();
 
     private async Task Enter()
     {

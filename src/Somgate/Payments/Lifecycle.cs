@@ -229,6 +229,7 @@ internal static class Lifecycle
             LateSuccess = false,
             Unconfirmed = false,
             Reason = repaired.To == OperationStatus.Decline ? DeclineReason.Of(repaired.Code, before, repaired) : null,
+            Provider = before.Provider with { At = repaired.ProviderAt ?? before.Provider.At },
         });
     }
 

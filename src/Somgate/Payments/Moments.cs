@@ -25,7 +25,7 @@ internal static class Moments
         {
             UpdatedAt = IsNews(before, after) ? Later(now, before.UpdatedAt) : before.UpdatedAt,
             CompletedAt = !after.IsFinal ? null : before.Status == after.Status ? before.CompletedAt : now,
-            Provider = before.Provider.Code == after.Provider.Code && before.Provider.Message == after.Provider.Message ? before.Provider : after.Provider with { At = now },
+            Provider = IsSameWord(before.Provider, after.Provider) ? before.Provider : after.Provider with { At = after.Provider.At ?? now },
         };
     }
 
@@ -33,6 +33,10 @@ internal static class Moments
         before.Status != after.Status || before.Code != after.Code || before.ProviderPaymentId != after.ProviderPaymentId
         || before.Provider.Code != after.Provider.Code || before.Provider.Message != after.Provider.Message
         || before.Unconfirmed != after.Unconfirmed || before.LateSuccess != after.LateSuccess;
+
+    // A moment that comes with the change is the provider's own.
+    private static bool IsSameWord(ProviderWord before, ProviderWord after) =>
+        before.Code == after.Code && before.Message == after.Message && (after.At is null || after.At == before.At);
 
     private static bool IsSameMoment(Operation? before, Operation after) => before is not null && before.UpdatedAt == after.UpdatedAt;
 

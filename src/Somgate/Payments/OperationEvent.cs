@@ -13,6 +13,9 @@ internal abstract record OperationEvent
     /// <summary>The provider's code and text, where its answer had them; at the moment of the answer.</summary>
     public (string Code, string Message)? ProviderWord { get; init; }
 
+    /// <summary>When it was so by the provider's clock, where somebody has that in writing.</summary>
+    public DateTimeOffset? ProviderAt { get; init; }
+
     /// <summary>True for the provider's last word on the money, which holds whatever it was asked and whoever asked.</summary>
     public bool IsResult => this is Approved or Cancelled or Expired or Declined { IsFinal: true };
 

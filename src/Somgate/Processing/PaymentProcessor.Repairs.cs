@@ -15,7 +15,7 @@ internal sealed partial class PaymentProcessor
         {
             var payment = await store.FindByNumber(repair.ProjectId, repair.PaymentNo, cancel);
             if (payment is null || !repair.IsAsSeen(payment)) return null;
-            var (now, happened) = (Now(), new OperationEvent.Repaired(repair.To, repair.Code) { ProviderPaymentId = repair.Evidence.ProviderPaymentId });
+            var (now, happened) = (Now(), new OperationEvent.Repaired(repair.To, repair.Code) { ProviderPaymentId = repair.Evidence.ProviderPaymentId, ProviderAt = repair.Evidence.At });
             if (Lifecycle.Apply(payment, repair.OperationId, happened, now) is not Decision.Changed changed) return null;
             var committed = await Commit(changed.Payment, projects.Current.Find(payment.ProjectId)!, new PaymentChange
             {

@@ -4,6 +4,7 @@ using Somgate.Payments;
 using Somgate.Projects;
 using Somgate.Providers;
 using Somgate.Running;
+using Somgate.Storage;
 
 namespace Somgate.Processing;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Somgate.Payments;
 
 namespace Somgate.Reconciliation;
 
@@ -18,10 +17,7 @@ internal sealed class Comparison
     private Comparison(IReadOnlyList<ComparisonRow> rows, bool isProvisional)
     {
         (Rows, IsProvisional) = (rows, isProvisional);
-        AtBank = Each(row => row.CountsAtBank, row => row.Bank!.Sum);
-        Here = Each(row => row.CountsHere, row => row.Ours!.Sum);
-        BankInAll = AtBank.Values.Aggregate((one, other) => one + other);
-        OursInAll = Here.Values.Aggregate((one, other) => one + other);
+        Tallies = DayTallies.Of(rows);
     }
 
     public IReadOnlyList<ComparisonRow> Rows { get; }
@@ -29,17 +25,13 @@ internal sealed class Comparison
     /// <summary>The file of the next day may still bring what seems to be missing there.</summary>
     public bool IsProvisional { get; }
 
-    /// <summary>Lines of the day by class.</summary>
-    public IReadOnlyDictionary<ComparisonClass, Side> AtBank { get; }
-
-    /// <summary>Paid sales of the day by class.</summary>
-    public IReadOnlyDictionary<ComparisonClass, Side> Here { get; }
-
-    public Side BankInAll { get; }
-
-    public Side OursInAll { get; }
+    /// <summary>Lines and paid sales of the day by class.</summary>
+    public DayTallies Tallies { get; }
 
     public bool HasDifferences => Rows.Any(row => row.IsDifference);
+
+    /// <summary>A difference that people are told of: not one that the list of the next day may still settle.</summary>
+    public bool IsTold(ComparisonRow row) => row.IsDifference && !(IsProvisional && row.Class == ComparisonClass.MissingThere);
 
     /// <param name="sales">The paid ones of this day and its neighbours, and whatever else the lines name; each once.</param>
     /// <exception cref="InvalidOperationException">An equation does not hold: a bug, and nothing of it may be shown.</exception>
@@ -96,14 +88,8 @@ internal sealed class Comparison
 
     private void Check(Side bank, Side ours)
     {
-        if (!BankInAll.Equals(bank)) throw new InvalidOperationException($"the bank's lines are {bank}, their classes {BankInAll}");
-        if (!OursInAll.Equals(ours)) throw new InvalidOperationException($"our operations are {ours}, their classes {OursInAll}");
-    }
-
-    private Dictionary<ComparisonClass, Side> Each(Func<ComparisonRow, bool> counts, Func<ComparisonRow, Money> sum)
-    {
-        var rows = Rows.Where(counts).ToLookup(row => row.Class, sum);
-        return ComparisonClassText.All.ToDictionary(one => one, one => new Side(rows[one]));
+        if (!Tallies.Bank.Equals(bank)) throw new InvalidOperationException($"the bank's lines are {bank}, their classes {Tallies.Bank}");
+        if (!Tallies.Ours.Equals(ours)) throw new InvalidOperationException($"our operations are {ours}, their classes {Tallies.Ours}");
     }
 
     /// <summary>Which sale a line means: by our operation id, else by the bank's id.</summary>

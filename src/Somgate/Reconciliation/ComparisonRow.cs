@@ -65,7 +65,9 @@ internal sealed record ComparisonRow(ComparisonClass Class, RegistryLine? Bank, 
         _ => throw new ArgumentOutOfRangeException(nameof(Class), Class, "not a class of a comparison"),
     };
 
-    public bool IsDifference => Class is not (ComparisonClass.Matched or ComparisonClass.MatchedOtherDay);
+    public bool IsDifference => IsDifferenceOf(Class);
+
+    public static bool IsDifferenceOf(ComparisonClass one) => one is not (ComparisonClass.Matched or ComparisonClass.MatchedOtherDay);
 }
 
 /// <summary>A class as a word of the database, of files and of addresses.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Somgate.Payments;
 
 namespace Somgate.Reconciliation;
@@ -13,6 +12,10 @@ internal sealed record KeptRow
     public long ComparisonNo { get; init; }
     public long RowNo { get; init; }
     public string Class { get; init; } = "";
+
+    /// <summary>What a note hangs on.</summary>
+    public string RowKey { get; init; } = "";
+
     public string OrderNumber { get; init; } = "";
     public string ProviderPaymentId { get; init; } = "";
     public long? BankMinor { get; init; }
@@ -27,13 +30,14 @@ internal sealed record KeptRow
     public string? OurCurrency { get; init; }
     public long? OurAtMs { get; init; }
 
-    public static KeptRow Of(RegistryDay day, long comparisonNo, long rowNo, ComparisonRow row) => new()
+    public static KeptRow Of(RegistryDay day, long comparisonNo, long rowNo, ComparisonRow row, string key) => new()
     {
         Connection = day.Connection,
         Day = day.Day,
         ComparisonNo = comparisonNo,
         RowNo = rowNo,
         Class = ComparisonClassText.Of(row.Class),
+        RowKey = key,
         OrderNumber = row.Bank?.OrderNumber ?? "",
         ProviderPaymentId = row.Bank?.ProviderPaymentId ?? row.Ours?.ProviderPaymentId ?? "",
         BankMinor = row.Bank?.Sum.AmountMinor,
@@ -58,9 +62,35 @@ internal sealed record KeptRow
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Rows and sums of each class on each side.</summary>
-    public static string Tallies(Comparison comparison) => JsonSerializer.Serialize(
-        ComparisonClassText.All.ToDictionary(ComparisonClassText.Of, one => new { bank = Told(comparison.AtBank[one]), ours = Told(comparison.Here[one]) }));
+    /// <summary>
+    /// Rows with what tells each from all others of its day. It holds everything that a person looks at before he explains a difference, so that a note falls away as
+    /// soon as that is another.
+    /// </summary>
+    public static IReadOnlyList<(ComparisonRow Row, string Key)> Keyed(IEnumerable<ComparisonRow> rows)
+    {
+        var times = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<(ComparisonRow, string)> keyed = [];
+        foreach (var row in rows)
+        {
+            var key = string.Join('|', ComparisonClassText.Of(row.Class), row.Bank?.OrderNumber, row.Bank?.ProviderPaymentId, row.Bank?.Sum, row.Ours?.OperationId, row.Ours?.Sum, row.Ours is { } ours ? StatusText.Of(ours.Status) : "");
+            times[key] = times.GetValueOrDefault(key) + 1;
+            keyed.Add((row, times[key] == 1 ? key : $"{key}|{times[key]}"));
+        }
 
-    private static object Told(Side side) => new { rows = side.Rows, sums = side.Sums };
+        return keyed;
+    }
+
+    /// <summary>As it was when it was compared; the line's number and what it counted for are not kept.</summary>
+    public ComparisonRow ToRow()
+    {
+        var kind = ComparisonClassText.Find(Class)!.Value;
+        var bank = BankMinor is { } bankMinor
+            ? new RegistryLine((int)RowNo, OrderNumber, ProviderPaymentId, new(bankMinor, BankCurrency!), DateTimeOffset.FromUnixTimeMilliseconds(BankAtMs!.Value)) : null;
+        var ours = ProjectId is { } projectId
+            ? new OurSale(
+                projectId, PaymentNo!.Value, PaymentId!, OperationId!.Value, ProviderPaymentId, StatusText.ReadOperation(OurStatus!), new(OurMinor!.Value, OurCurrency!),
+                OurAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null)
+            : null;
+        return new(kind, bank, ours, CountsAtBank: false, CountsHere: false);
+    }
 }

@@ -8,4 +8,7 @@ internal sealed record OurSale(
     long ProjectId, long PaymentNo, string PaymentId, long OperationId, string ProviderPaymentId, OperationStatus Status, Money Sum, DateTimeOffset? PaidAt)
 {
     public bool IsPaid => Status == OperationStatus.Success;
+
+    /// <summary>Two operators have changed its state.</summary>
+    public bool IsRepaired { get; init; }
 }

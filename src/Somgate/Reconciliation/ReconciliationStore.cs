@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Dapper;
+using Somgate.Audit;
 using Somgate.Payments;
 using Somgate.Storage;
 
@@ -22,7 +23,6 @@ internal sealed class ReconciliationStore(Database database)
 
     private const string DayColumns = "connection, day, state, version, comparison_no, faults, due_at_ms";
     private const string OneDay = $"select {DayColumns} from registry_days where connection = @connection and day = @day";
-    private const string LatestDays = $"select {DayColumns} from registry_days where connection = @connection order by day desc limit @limit";
 
     private const string Due = $"""
         select {DayColumns}
@@ -32,10 +32,36 @@ internal sealed class ReconciliationStore(Database database)
         limit 1
         """;
 
+    private const string DueDay = $"select {DayColumns} from registry_days where connection = @connection and day = @day and due_at_ms <= @now";
+
     // Whoever moves it has it.
     private const string Take = "update registry_days set due_at_ms = @until where connection = @Connection and day = @Day and due_at_ms = @DueAtMs";
 
-    private const string Put = "update registry_days set state = @state, due_at_ms = @due where connection = @connection and day = @day and state <> 'closed'";
+    // Whoever was told meanwhile that there is something to do stays due.
+    private const string Put = """
+        update registry_days
+        set state = @state, due_at_ms = case when due_at_ms = @leased then cast(@due as bigint) else due_at_ms end
+        where connection = @connection and day = @day and state <> 'closed' and version = @version
+        """;
+
+    private const string PutCompared = """
+        update registry_days
+        set state = @state, compared_at_ms = @comparedAt, due_at_ms = case when due_at_ms = @leased then cast(@due as bigint) else due_at_ms end
+        where connection = @connection and day = @day and state <> 'closed' and version = @version
+        """;
+
+    // What is due sooner than a lease lasts may be in somebody's hands; it is compared soon enough.
+    private const string WakeChanged = """
+        update registry_days
+        set due_at_ms = @now
+        where connection = @connection and state = 'differences' and (due_at_ms is null or due_at_ms > @leased)
+          and exists (
+            select 1
+            from registry_rows r
+            join payments p on p.project_id = r.project_id and p.payment_no = r.payment_no
+            where r.connection = registry_days.connection and r.day = registry_days.day and r.comparison_no = registry_days.comparison_no
+              and p.updated_at_ms >= registry_days.compared_at_ms)
+        """;
     private const string SaveFaults = "update registry_days set faults = @faults where connection = @connection and day = @day";
     private const string Wake = "update registry_days set due_at_ms = @now where connection = @connection and day >= @first and day <= @last and version > 0 and state <> 'closed'";
 
@@ -65,7 +91,7 @@ internal sealed class ReconciliationStore(Database database)
         """;
 
     private const string SaleColumns = """
-        o.project_id, o.payment_no, p.payment_id, o.operation_id, o.provider_payment_id, o.status, p.amount_minor, p.currency,
+        o.project_id, o.payment_no, p.payment_id, o.operation_id, o.provider_payment_id, o.status, p.amount_minor, p.currency, p.repaired_at_ms,
           case when o.status in ('success', 'decline') then coalesce(o.provider_at_ms, o.completed_at_ms) end as paid_at_ms
         """;
 
@@ -86,6 +112,23 @@ internal sealed class ReconciliationStore(Database database)
         order by o.operation_id
         """;
 
+    private const string Late = $"""
+        select {SaleColumns}
+        from operations o
+        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
+        where o.is_late_success = 1 and o.type = 'sale' and p.method = @method and o.completed_at_ms >= @from and o.completed_at_ms < @until
+        order by o.operation_id
+        """;
+
+    private const string Unconfirmed = $"""
+        select {SaleColumns}
+        from operations o
+        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
+        where o.is_unconfirmed = 1 and o.type = 'sale' and o.status = 'decline' and p.method = @method and o.completed_at_ms >= @from and o.completed_at_ms < @until
+          and o.created_at_ms >= @createdFrom
+        order by o.operation_id
+        """;
+
     private const string LastDigest = """
         select digest
         from registry_comparisons
@@ -95,7 +138,7 @@ internal sealed class ReconciliationStore(Database database)
     private const string NextComparison = """
         update registry_days
         set comparison_no = comparison_no + 1
-        where connection = @Connection and day = @Day and comparison_no = @ComparisonNo and version = @Version
+        where connection = @Connection and day = @Day and comparison_no = @ComparisonNo and version = @Version and state <> 'closed'
         """;
 
     private const string AddComparison = """
@@ -111,17 +154,48 @@ internal sealed class ReconciliationStore(Database database)
         """;
 
     private const string RowColumns = """
-        connection, day, comparison_no, row_no, class, order_number, provider_payment_id, bank_minor, bank_currency, bank_at_ms, project_id, payment_no, payment_id,
+        connection, day, comparison_no, row_no, class, row_key, order_number, provider_payment_id, bank_minor, bank_currency, bank_at_ms, project_id, payment_no, payment_id,
           operation_id, our_status, our_minor, our_currency, our_at_ms
         """;
 
     private const string AddRow = $"""
         insert into registry_rows ({RowColumns})
-        values (@Connection, @Day, @ComparisonNo, @RowNo, @Class, @OrderNumber, @ProviderPaymentId, @BankMinor, @BankCurrency, @BankAtMs, @ProjectId, @PaymentNo, @PaymentId,
+        values (@Connection, @Day, @ComparisonNo, @RowNo, @Class, @RowKey, @OrderNumber, @ProviderPaymentId, @BankMinor, @BankCurrency, @BankAtMs, @ProjectId, @PaymentNo, @PaymentId,
           @OperationId, @OurStatus, @OurMinor, @OurCurrency, @OurAtMs)
         """;
 
     private const string RowsOf = $"select {RowColumns} from registry_rows where connection = @connection and day = @day and comparison_no = @comparisonNo order by row_no";
+
+    private const string AddTallies = """
+        insert into registry_tallies (connection, day, comparison_no, project_id, tallies)
+        values (@Connection, @Day, @number, @ProjectId, @Tallies)
+        """;
+
+    // A sale that the bank doesn't list yet may stand in its list of the next day: it is told of only once that is here.
+    private const string ToldBefore = """
+        select r.row_key
+        from registry_rows r
+        join registry_comparisons c on c.connection = r.connection and c.day = r.day and c.comparison_no = r.comparison_no
+        where r.connection = @Connection and r.day = @Day and r.comparison_no = @ComparisonNo and (r.class <> 'missing_there' or c.is_provisional = 0)
+        """;
+
+    private const string AddNotice = """
+        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
+        select j.merchant_id, @noticeId, j.project_id, @now, 'recon.difference', @Day, 'recon.view',
+          '/dashboard/reconciliation/' || @Connection || '/' || @Day || '?mode=' || case j.is_test when 1 then 'test' else 'live' end
+        from projects j
+        where j.project_id = @ProjectId
+        on conflict (merchant_id, notice_id) do nothing
+        """;
+
+    // For operators, who are of no merchant.
+    private const string AddMissedNotice = """
+        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
+        values (0, @noticeId, 0, @now, 'recon.no_file', @day, 'view', '/console/reconciliation/' || @connection || '/' || @day)
+        on conflict (merchant_id, notice_id) do nothing
+        """;
+
+    private const string Miss = "update registry_days set state = 'no file' where connection = @connection and day = @day and state = 'waiting' and version = 0";
 
     private const string Followed = "select count(*) from registry_follow_ups where project_id = @ProjectId and operation_id = @OperationId and follow_up = @followUp";
 
@@ -131,7 +205,7 @@ internal sealed class ReconciliationStore(Database database)
         on conflict (project_id, operation_id, follow_up) do nothing
         """;
 
-    private static readonly string[] OldTables = ["registry_rows", "registry_comparisons", "registry_files", "registry_follow_ups", "registry_days"];
+    private static readonly string[] OldTables = ["registry_rows", "registry_tallies", "registry_notes", "registry_comparisons", "registry_files", "registry_follow_ups", "registry_days"];
 
     /// <summary>The last day up to this one that is known; a later one may have been brought by a person.</summary>
     public async Task<string?> FindLastDay(string connection, string until, CancellationToken cancel)
@@ -152,32 +226,66 @@ internal sealed class ReconciliationStore(Database database)
         return await link.QuerySingleOrDefaultAsync<RegistryDay>(OneDay, new { connection, day });
     }
 
-    /// <summary>The newest first.</summary>
-    public async Task<IReadOnlyList<RegistryDay>> FindLatest(string connection, int limit, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        return [.. await link.QueryAsync<RegistryDay>(LatestDays, new { connection, limit })];
-    }
-
-    /// <summary>Takes a day that is due, until then nobody else's; null: none is.</summary>
+    /// <summary>Takes a day that is due, until then nobody else's, and due again then; null: none is.</summary>
     public async Task<RegistryDay?> Claim(string connection, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
         var due = await link.QueryFirstOrDefaultAsync<RegistryDay>(Due, new { connection, now = now.ToUnixTimeMilliseconds() });
         if (due is null) return null;
-        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due : null;
+        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due with { DueAtMs = until.ToUnixTimeMilliseconds() } : null;
     }
 
-    public async Task Save(string connection, string day, string state, DateTimeOffset? due, CancellationToken cancel)
+    /// <summary>Takes this day if it is due; null: it isn't, or somebody else has it.</summary>
+    public async Task<RegistryDay?> Claim(string connection, string day, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(Put, new { connection, day, state, due = due?.ToUnixTimeMilliseconds() });
+        var due = await link.QuerySingleOrDefaultAsync<RegistryDay>(DueDay, new { connection, day, now = now.ToUnixTimeMilliseconds() });
+        if (due is null) return null;
+        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due with { DueAtMs = until.ToUnixTimeMilliseconds() } : null;
     }
 
-    public async Task Refuse(string connection, string day, RegistryReading.Refused why, CancellationToken cancel)
+    /// <param name="day">As it was claimed.</param>
+    public async Task Save(RegistryDay day, string state, DateTimeOffset? due, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(SaveFaults, new { connection, day, faults = JsonSerializer.Serialize(why) });
+        await link.ExecuteAsync(Put, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = due?.ToUnixTimeMilliseconds() });
+    }
+
+    /// <param name="day">As it was claimed.</param>
+    /// <param name="comparedAt">When the comparison began to read.</param>
+    public async Task SaveCompared(RegistryDay day, string state, DateTimeOffset? due, DateTimeOffset comparedAt, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(PutCompared, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = due?.ToUnixTimeMilliseconds(), comparedAt = comparedAt.ToUnixTimeMilliseconds() });
+    }
+
+    /// <summary>Days whose differences are about payments that have changed since are due again.</summary>
+    /// <param name="leased">Until then a lease that was given now lasts.</param>
+    public async Task WakeWhereChanged(string connection, DateTimeOffset now, DateTimeOffset leased, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await link.ExecuteAsync(WakeChanged, new { connection, now = now.ToUnixTimeMilliseconds(), leased = leased.ToUnixTimeMilliseconds() });
+    }
+
+    /// <summary>The list of a day is held for missing, and operators are told, both once.</summary>
+    public async Task<bool> SaveMissed(string connection, string day, long noticeId, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await using var transaction = await link.BeginTransactionAsync(cancel);
+        if (await link.ExecuteAsync(Miss, new { connection, day }, transaction) == 0) return false;
+        await link.ExecuteAsync(AddMissedNotice, new { connection, day, noticeId, now = now.ToUnixTimeMilliseconds() }, transaction);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <param name="entry">What the audit log says of it, if a person brought the file.</param>
+    public async Task Refuse(string connection, string day, RegistryReading.Refused why, AuditEntry? entry, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        await using var transaction = await link.BeginTransactionAsync(cancel);
+        await link.ExecuteAsync(SaveFaults, new { connection, day, faults = JsonSerializer.Serialize(why) }, transaction);
+        if (entry is not null) await AuditStore.Append(link, entry);
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>The file that counts.</summary>
@@ -188,7 +296,7 @@ internal sealed class ReconciliationStore(Database database)
     }
 
     /// <summary>Makes it the file that counts; false: another came meanwhile, or the day is closed. The days from <paramref name="first"/> to <paramref name="last"/> are due again.</summary>
-    public async Task<bool> AddVersion(RegistryFile file, IReadOnlyList<RegistryLine> lines, string first, string last, CancellationToken cancel)
+    public async Task<bool> AddVersion(RegistryFile file, IReadOnlyList<RegistryLine> lines, string first, string last, AuditEntry? entry, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
         await using var transaction = await link.BeginTransactionAsync(cancel);
@@ -207,6 +315,7 @@ internal sealed class ReconciliationStore(Database database)
             file.LoadedBy,
         }, transaction);
         await link.ExecuteAsync(Wake, new { connection = file.Connection, first, last, now = file.LoadedAtMs }, transaction);
+        if (entry is not null) await AuditStore.Append(link, entry);
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -226,6 +335,14 @@ internal sealed class ReconciliationStore(Database database)
         return [.. rows.Select(row => row.ToSale())];
     }
 
+    /// <summary>Sales that were declined in this stretch and charged after all.</summary>
+    public async Task<IReadOnlyList<OurSale>> FindLate(string method, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var rows = await link.QueryAsync<SaleRow>(Late, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
+        return [.. rows.Select(row => row.ToSale())];
+    }
+
     /// <summary>Sales with these numbers, whatever became of them.</summary>
     public async Task<IReadOnlyList<OurSale>> FindNamed(string method, IEnumerable<long> operationIds, CancellationToken cancel)
     {
@@ -235,8 +352,21 @@ internal sealed class ReconciliationStore(Database database)
         return sales;
     }
 
-    /// <summary>Keeps a comparison under the next number if it says something else than the last; false: nothing is kept.</summary>
-    public async Task<bool> Keep(RegistryDay day, Comparison comparison, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Sales that were declined within a stretch while the bank gave no answer, and of which nothing is known still.</summary>
+    /// <param name="createdFrom">Not those that began before.</param>
+    public async Task<IReadOnlyList<OurSale>> FindUnconfirmed(string method, DateTimeOffset from, DateTimeOffset until, DateTimeOffset createdFrom, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var rows = await link.QueryAsync<SaleRow>(
+            Unconfirmed, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds(), createdFrom = createdFrom.ToUnixTimeMilliseconds() });
+        return [.. rows.Select(row => row.ToSale())];
+    }
+
+    /// <summary>
+    /// Keeps a comparison under the next number if it says something else than the last; false: nothing is kept. Merchants are told of what differs and did not before.
+    /// </summary>
+    /// <param name="noticeIds">A number for each project that may have to be told.</param>
+    public async Task<bool> Keep(RegistryDay day, Comparison comparison, IReadOnlyDictionary<long, long> noticeIds, DateTimeOffset now, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
         var digest = KeptRow.Digest(comparison);
@@ -252,11 +382,16 @@ internal sealed class ReconciliationStore(Database database)
             Version = day.Version,
             ComparedAtMs = now.ToUnixTimeMilliseconds(),
             IsProvisional = comparison.IsProvisional ? 1 : 0,
-            Tallies = KeptRow.Tallies(comparison),
+            Tallies = comparison.Tallies.Text(),
             Digest = digest,
         }, transaction);
-        foreach (var (index, row) in comparison.Rows.Where(row => row.Class != ComparisonClass.Matched).Index())
-            await link.ExecuteAsync(AddRow, KeptRow.Of(day, number, index + 1, row), transaction);
+        var told = (await link.QueryAsync<string>(ToldBefore, new { day.Connection, day.Day, day.ComparisonNo }, transaction)).ToHashSet(StringComparer.Ordinal);
+        var kept = KeptRow.Keyed(comparison.Rows.Where(row => row.Class != ComparisonClass.Matched));
+        foreach (var (index, (row, key)) in kept.Index()) await link.ExecuteAsync(AddRow, KeptRow.Of(day, number, index + 1, row, key), transaction);
+        foreach (var rows in comparison.Rows.Where(row => row.Ours is not null).GroupBy(row => row.Ours!.ProjectId))
+            await link.ExecuteAsync(AddTallies, new { day.Connection, day.Day, number, ProjectId = rows.Key, Tallies = DayTallies.Of(rows).Text() }, transaction);
+        foreach (var projectId in kept.Where(pair => comparison.IsTold(pair.Row) && !told.Contains(pair.Key)).Select(pair => pair.Row.Ours?.ProjectId).OfType<long>().Distinct())
+            await link.ExecuteAsync(AddNotice, new { day.Connection, day.Day, ProjectId = projectId, noticeId = noticeIds[projectId], now = now.ToUnixTimeMilliseconds() }, transaction);
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -321,9 +456,13 @@ internal sealed class ReconciliationStore(Database database)
         public long AmountMinor { get; init; }
         public string Currency { get; init; } = "";
         public long? PaidAtMs { get; init; }
+        public long? RepairedAtMs { get; init; }
 
         public OurSale ToSale() => new(
             ProjectId, PaymentNo, PaymentId, OperationId, ProviderPaymentId, StatusText.ReadOperation(Status), new(AmountMinor, Currency),
-            PaidAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+            PaidAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null)
+        {
+            IsRepaired = RepairedAtMs is not null,
+        };
     }
 }

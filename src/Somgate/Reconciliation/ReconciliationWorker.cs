@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Somgate.Methods;
+using System.Text.Json.Nodes;
+using Somgate.Audit;
 using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Providers;
-using Somgate.Register;
 
 namespace Somgate.Reconciliation;
 
@@ -13,8 +13,8 @@ namespace Somgate.Reconciliation;
 /// a difference goes the way of every surprise, through the processor; no status moves by it.
 /// </summary>
 internal sealed partial class ReconciliationWorker(
-    ReconciliationStore store, PaymentStore payments, PaymentProcessor processor, CheckProcessor checks, PaymentMethods methods, TimeProvider time,
-    ILogger<ReconciliationWorker> log) : BackgroundService
+    ReconciliationStore store, ComparisonProcessor comparisons, PaymentStore payments, NumberStore numbers, PaymentProcessor processor, CheckProcessor checks, ReconciliationOptions options,
+    TimeProvider time, ILogger<ReconciliationWorker> log) : BackgroundService
 {
     /// <summary>By whom a file was brought, and who asked the bank, if no person.</summary>
     private const string Ourselves = "reconciliation";
@@ -25,10 +25,6 @@ internal sealed partial class ReconciliationWorker(
     /// <summary>Questions to the bank of one comparison: a file that is half empty must not ask about a whole day.</summary>
     private const int QuestionsMax = 100;
 
-    private const int KeptDays = 400;
-
-    private static readonly TimeOnly FetchAt = new(6, 0);
-    private static readonly TimeOnly MissedAt = new(10, 0);
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FetchPause = TimeSpan.FromHours(1);
 
@@ -42,36 +38,38 @@ internal sealed partial class ReconciliationWorker(
     public async Task<bool> RunOnce(CancellationToken cancel)
     {
         var worked = false;
-        foreach (var method in methods.All)
+        foreach (var connection in comparisons.Connections)
         {
-            if (ZoneOf(method.Provider) is not { } zone) continue;
-            await Plan(method.Provider.Name, zone, cancel);
-            while (await store.Claim(method.Provider.Name, time.GetUtcNow(), time.GetUtcNow() + Lease, cancel) is { } due)
+            await Plan(connection, cancel);
+            await store.WakeWhereChanged(connection.Name, time.GetUtcNow(), time.GetUtcNow() + Lease, cancel);
+            while (await store.Claim(connection.Name, time.GetUtcNow(), time.GetUtcNow() + Lease, cancel) is { } due)
             {
                 worked = true;
-                var day = DayOf(due, zone);
-                if (due.Version == 0) await Fetch(method, due, day, cancel);
-                else await Compare(method, due, day, cancel);
+                var day = connection.Day(due.Day)!;
+                if (due.Version == 0) await Fetch(connection, due, day, cancel);
+                else await Compare(connection, due, day, cancel);
             }
         }
 
         return worked;
     }
 
-    /// <summary>Takes a file of a day, whoever brings it; it is compared at the worker's next turn.</summary>
-    public async Task<LoadOutcome> Load(string connection, DateOnly date, string fileName, ReadOnlyMemory<byte> file, string loadedBy, CancellationToken cancel)
+    /// <summary>Takes a file of a day, whoever brings it; it is compared at the worker's next turn, or by <see cref="CompareNow"/>.</summary>
+    /// <param name="entry">What the audit log shall say, if a person brings it: with what came of it, in the same commit.</param>
+    public async Task<LoadOutcome> Load(string connection, DateOnly date, string fileName, ReadOnlyMemory<byte> file, string loadedBy, CancellationToken cancel, AuditEntry? entry = null)
     {
-        var provider = methods.All.Select(method => method.Provider).First(one => one.Name == connection);
-        var day = new BankDay(date, ZoneOf(provider)!);
+        var of = comparisons.Find(connection)!;
+        var day = of.Day(date);
         var now = time.GetUtcNow();
         await store.Add(connection, day.ToString(), now, cancel);
         var known = (await store.Find(connection, day.ToString(), cancel))!;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Span));
         if (await store.FindFile(connection, day.ToString(), cancel) is { } last && last.Sha256 == sha256) return new LoadOutcome.AlreadyLoaded(last.Version);
-        var reading = RegistryReader.Read(file.Span, provider.Registry!, day);
+        if (known.State == RegistryDay.Closed) return new LoadOutcome.NotNow();
+        var reading = RegistryReader.Read(file.Span, of.Profile, day);
         if (reading is RegistryReading.Refused why)
         {
-            await store.Refuse(connection, day.ToString(), why, cancel);
+            await store.Refuse(connection, day.ToString(), why, entry is null ? null : entry with { Result = AuditEntry.Refused, After = new() { ["faults"] = why.FaultsInAll, ["sha256"] = sha256 } }, cancel);
             FileRefused(log, connection, day.ToString(), why.FaultsInAll);
             return new LoadOutcome.Refused(why);
         }
@@ -89,8 +87,21 @@ internal sealed partial class ReconciliationWorker(
             LoadedAtMs = now.ToUnixTimeMilliseconds(),
             LoadedBy = loadedBy,
         };
+        var told = entry is null ? null : entry with { After = new JsonObject { ["version"] = kept.Version, ["lines"] = kept.Lines, ["sha256"] = sha256 } };
         // The days that look at lines of this one.
-        return await store.AddVersion(kept, lines, day.Plus(-1).ToString(), day.Plus(2).ToString(), cancel) ? new LoadOutcome.Loaded(kept.Version) : new LoadOutcome.NotNow();
+        return await store.AddVersion(kept, lines, day.Plus(-1).ToString(), day.Plus(2).ToString(), told, cancel) ? new LoadOutcome.Loaded(kept.Version) : new LoadOutcome.NotNow();
+    }
+
+    /// <summary>Compares at once what a person has just changed: the days that look at lines of this one, where they are due.</summary>
+    public async Task CompareNow(string connection, DateOnly date, CancellationToken cancel)
+    {
+        var of = comparisons.Find(connection)!;
+        for (var apart = -1; apart <= 2; apart++)
+        {
+            var day = of.Day(date).Plus(apart);
+            if (await store.Find(connection, day.ToString(), cancel) is not { Version: > 0 }) continue;
+            if (await store.Claim(connection, day.ToString(), time.GetUtcNow(), time.GetUtcNow() + Lease, cancel) is { Version: > 0 } due) await Compare(of, due, day, cancel);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -101,10 +112,8 @@ internal sealed partial class ReconciliationWorker(
             try
             {
                 if (!await RunOnce(stoppingToken)) continue;
-                foreach (var provider in methods.All.Select(method => method.Provider))
-                {
-                    if (ZoneOf(provider) is { } zone) await store.Sweep(provider.Name, BankDay.Of(time.GetUtcNow(), zone).Plus(-KeptDays).ToString(), stoppingToken);
-                }
+                foreach (var connection in comparisons.Connections)
+                    await store.Sweep(connection.Name, BankDay.Of(time.GetUtcNow(), connection.Zone).Plus(-options.KeptDays).ToString(), stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -113,53 +122,43 @@ internal sealed partial class ReconciliationWorker(
         }
     }
 
-    private static RegisterZone? ZoneOf(IProvider provider) =>
-        provider.Registry is { } profile ? RegisterZone.Find(profile.Zone) ?? throw new InvalidOperationException($"this machine knows no zone {profile.Zone}") : null;
-
-    private static BankDay DayOf(RegistryDay day, RegisterZone zone) => new(DateOnly.ParseExact(day.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture), zone);
-
-    private async Task Plan(string connection, RegisterZone zone, CancellationToken cancel)
+    private async Task Plan(RegistryConnection connection, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var today = BankDay.Of(now, zone);
-        var newest = now >= today.At(FetchAt) ? today.Plus(-1) : today.Plus(-2);
-        var last = await store.FindLastDay(connection, newest.ToString(), cancel);
+        var today = BankDay.Of(now, connection.Zone);
+        var newest = now >= today.At(new(options.FetchHour, 0)) ? today.Plus(-1) : today.Plus(-2);
+        var last = await store.FindLastDay(connection.Name, newest.ToString(), cancel);
         if (last == newest.ToString()) return;
         var oldest = last is null ? newest : newest.Plus(-DaysBackMax);
         for (var day = oldest; day.Day <= newest.Day; day = day.Plus(1))
         {
-            if (last is null || string.CompareOrdinal(day.ToString(), last) > 0) await store.Add(connection, day.ToString(), now, cancel);
+            if (last is null || string.CompareOrdinal(day.ToString(), last) > 0) await store.Add(connection.Name, day.ToString(), now, cancel);
         }
     }
 
-    private async Task Fetch(IPaymentMethod method, RegistryDay due, BankDay day, CancellationToken cancel)
+    private async Task Fetch(RegistryConnection connection, RegistryDay due, BankDay day, CancellationToken cancel)
     {
-        var provider = method.Provider;
-        if (await provider.FetchRegistry(day.Day, cancel) is { } file
-            && await Load(provider.Name, day.Day, provider.Registry!.NameOf(day.Day), file, Ourselves, cancel) is LoadOutcome.Loaded or LoadOutcome.AlreadyLoaded) return;
-        var (now, missedAt) = (time.GetUtcNow(), day.Plus(1).At(MissedAt));
+        if (await connection.Method.Provider.FetchRegistry(day.Day, cancel) is { } file
+            && await Load(connection.Name, day.Day, connection.Profile.NameOf(day.Day), file, Ourselves, cancel) is LoadOutcome.Loaded or LoadOutcome.AlreadyLoaded) return;
+        var (now, missedAt) = (time.GetUtcNow(), day.Plus(1).At(new(options.MissedHour, 0)));
         var next = now + FetchPause;
         if (now < missedAt && next > missedAt) next = missedAt;
-        if (now >= missedAt && due.State == RegistryDay.Waiting) FileMissed(log, provider.Name, day.ToString());
-        await store.Save(provider.Name, due.Day, now >= missedAt ? RegistryDay.NoFile : RegistryDay.Waiting, next, cancel);
+        if (now >= missedAt && await store.SaveMissed(connection.Name, day.ToString(), await numbers.Next(cancel), now, cancel)) FileMissed(log, connection.Name, day.ToString());
+        await store.Save(due, now >= missedAt ? RegistryDay.NoFile : RegistryDay.Waiting, next, cancel);
     }
 
-    private async Task Compare(IPaymentMethod method, RegistryDay due, BankDay day, CancellationToken cancel)
+    private async Task Compare(RegistryConnection connection, RegistryDay due, BankDay day, CancellationToken cancel)
     {
-        var (connection, now) = (due.Connection, time.GetUtcNow());
-        var lists = new RegistryDays(
-            await Lines(0) ?? [], TwoBefore: await Lines(-2), Before: await Lines(-1), After: await Lines(1));
-        var paid = await store.FindPaid(method.Code, day.Plus(-1).Start, day.Plus(1).End, cancel);
-        var known = paid.Select(sale => sale.OperationId).ToHashSet();
-        var others = lists.Lines.Select(line => long.TryParse(line.OrderNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && !known.Contains(id));
-        var comparison = Comparison.Of(day, lists, [.. paid, .. await store.FindNamed(method.Code, others, cancel)]);
-        await store.Keep(due, comparison, now, cancel);
+        var now = time.GetUtcNow();
+        var (lists, comparison) = await comparisons.Compare(connection, day, cancel);
+        Dictionary<long, long> noticeIds = [];
+        foreach (var projectId in comparison.Rows.Where(comparison.IsTold).Select(row => row.Ours?.ProjectId).OfType<long>().Distinct()) noticeIds[projectId] = await numbers.Next(cancel);
+        await store.Keep(due, comparison, noticeIds, now, cancel);
         // Also of one that is kept already: whoever kept it may have died before.
         await Follow(due, comparison, cancel);
+        await Settle(connection, day, lists, cancel);
         DateTimeOffset? again = comparison.HasDifferences && now < day.End + Restless ? now + FetchPause : null;
-        await store.Save(connection, due.Day, comparison.HasDifferences ? RegistryDay.Differences : RegistryDay.Clean, again, cancel);
-
-        Task<IReadOnlyList<RegistryLine>?> Lines(int days) => store.FindLines(connection, day.Plus(days).ToString(), cancel);
+        await store.SaveCompared(due, comparison.HasDifferences ? RegistryDay.Differences : RegistryDay.Clean, again, now, cancel);
     }
 
     private async Task Follow(RegistryDay day, Comparison comparison, CancellationToken cancel)
@@ -188,8 +187,26 @@ internal sealed partial class ReconciliationWorker(
         var isLate = row.FollowUp == FollowUp.LateSuccess && operation.Status == OperationStatus.Decline;
         OperationEvent happened = isLate ? new OperationEvent.Approved { ProviderPaymentId = row.Bank!.ProviderPaymentId } : new OperationEvent.Noticed();
         var alert = row.FollowUp == FollowUp.OtherSum ? ProviderAlert.OtherSum : ProviderAlert.None;
-        ChangeRow history = new(time.GetUtcNow(), happened.GetType().Name, "registry", "charged");
+        ChangeRow history = new(time.GetUtcNow(), happened.GetType().Name, "registry", row.Bank!.Said);
         await processor.Record(payment, operation.OperationId, happened, history, alert, holdsPlace: false, cancel);
+    }
+
+    /// <summary>
+    /// What was declined while the bank gave no answer was not charged if none of its lists has it (dashboard.md 11.2): those of every day from the sale's first
+    /// moment to the day after its decline.
+    /// </summary>
+    private async Task Settle(RegistryConnection connection, BankDay day, RegistryDays lists, CancellationToken cancel)
+    {
+        if (lists.After is null) return;
+        var charged = new[] { lists.Before ?? [], lists.Lines, lists.After }.SelectMany(lines => lines).SelectMany(line => new[] { line.OrderNumber, line.ProviderPaymentId }).ToHashSet(StringComparer.Ordinal);
+        var createdFrom = lists.Before is null ? day.Start : day.Plus(-1).Start;
+        foreach (var sale in await store.FindUnconfirmed(connection.Method.Code, day.Start, day.End, createdFrom, cancel))
+        {
+            if (charged.Contains(sale.OperationId.ToString(CultureInfo.InvariantCulture)) || (sale.ProviderPaymentId.Length > 0 && charged.Contains(sale.ProviderPaymentId))) continue;
+            if (await payments.FindByNumber(sale.ProjectId, sale.PaymentNo, cancel) is not { } payment) continue;
+            ChangeRow history = new(time.GetUtcNow(), nameof(OperationEvent.Expired), "registry", "not charged");
+            await processor.Record(payment, sale.OperationId, new OperationEvent.Expired(), history, ProviderAlert.None, holdsPlace: false, cancel);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the registry of {Connection} for {Day} was refused: {Faults} faults")]

@@ -27,6 +27,8 @@ internal sealed record RegistryDay
     public string? Faults { get; init; }
 
     public long? DueAtMs { get; init; }
+
+    public static readonly IReadOnlyList<string> States = [Waiting, NoFile, Clean, Differences, Closed];
 }
 
 /// <summary>A file of a day, without its lines.</summary>

@@ -18,6 +18,16 @@ internal sealed class Side : IEquatable<Side>
 
     private Side(long rows, SortedDictionary<string, long> sums) => (Rows, this.sums) = (rows, sums);
 
+    public static readonly Side Nothing = new([]);
+
+    /// <summary>As it was kept.</summary>
+    public static Side Of(long rows, IReadOnlyDictionary<string, long> sums)
+    {
+        var sorted = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (currency, minor) in sums) sorted[currency] = minor;
+        return new(rows, sorted);
+    }
+
     public long Rows { get; }
 
     /// <summary>In minor units, by currency.</summary>

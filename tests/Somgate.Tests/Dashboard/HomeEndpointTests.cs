@@ -167,7 +167,7 @@ public sealed partial class HomeEndpointTests
         desk.Host.Time.Advance(TimeSpan.FromSeconds(11));
         var page = await asked;
         Assert.Equal(200, page.Status);
-        Assert.Equal(6, Regex.Count(page.Text, "This took more than 10 seconds"));
+        Assert.Equal(7, Regex.Count(page.Text, "This took more than 10 seconds"));
         Assert.Contains("figure", Regex.Match(page.Text, "aria-labelledby=\"callbacks\">.*?</section>", RegexOptions.Singleline).Value, StringComparison.Ordinal);
     }
 

@@ -7,6 +7,7 @@ using Somgate.Methods.Mbank;
 using Somgate.PaymentPage;
 using Somgate.Processing;
 using Somgate.Protocol;
+using Somgate.Reconciliation;
 using Somgate.Reports;
 using Somgate.RequestLog;
 using Somgate.Retention;
@@ -35,6 +36,7 @@ public sealed class ConfigurationPageTests
         ["Team"] = new TeamOptions(),
         ["Retention"] = new RetentionOptions(),
         ["Reports"] = new ReportOptions(),
+        ["Reconciliation"] = new ReconciliationOptions(),
         ["Mail"] = new MailOptions(),
         ["Mbank"] = new MbankOptions(),
         ["Telemetry"] = new TelemetryOptions(),

@@ -8,6 +8,7 @@ using Somgate.Methods;
 using Somgate.Past;
 using Somgate.Payments;
 using Somgate.Projects;
+using Somgate.Reconciliation;
 using Somgate.Register;
 using Somgate.Tests.Dashboard;
 using Somgate.Tests.Support;
@@ -45,6 +46,43 @@ public sealed class PastProcessorTests
         Assert.True(await connection.QuerySingleAsync<long>("select max(started_at_ms) from callback_attempts") <= DeskHost.Start.ToUnixTimeMilliseconds());
         Assert.True(await connection.QuerySingleAsync<long>("select count(*) from operations where try_no > 1") > 0);
         Assert.True(await connection.QuerySingleAsync<long>("select max(completed_at_ms) from payments") <= DeskHost.Start.ToUnixTimeMilliseconds());
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_bank_s_lists_of_the_past_differ_where_they_are_meant_to_and_nowhere_else(Engine engine)
+    {
+        await using var host = await StoreHost.Create(engine);
+        using var projects = await Projects(host, isTest: true);
+        await using var services = Methods();
+        var methods = services.GetRequiredService<PaymentMethods>();
+        await PastProcessor.Fill(host.Database, host.Vault, projects, methods, PastPlan.Draw(3, 1500, 1, DeskHost.Start), [projects.Current.Find(StoreHost.ProjectId)!], DeskHost.Start, DeskHost.Cancel);
+        var charges = await ChargesProcessor.Write(host.Database, methods, new ReconciliationOptions(), DeskHost.Start, DeskHost.Cancel);
+
+        var store = new ReconciliationStore(host.Database);
+        var connection = new ComparisonProcessor(store, methods).Connections[0];
+        var lines = charges.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        List<string> found = [];
+        long matched = 0, late = 0;
+        for (var back = PastCharges.Days; back >= 1; back--)
+        {
+            var day = BankDay.Of(DeskHost.Start, connection.Zone).Plus(-back);
+            Assert.Equal(RegistryDay.Waiting, (await store.Find(connection.Name, day.ToString(), DeskHost.Cancel))!.State);
+            var own = lines.Skip(1).Where(line => day.Holds(DateTimeOffset.Parse(line.Split(';')[5], System.Globalization.CultureInfo.InvariantCulture)));
+            var read = Assert.IsType<RegistryReading.Whole>(RegistryReader.Read(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', own.Prepend(lines[0]))), connection.Profile, day)).Lines;
+            var file = new RegistryFile { Connection = connection.Name, Day = day.ToString(), Version = 1, FileName = "f", Sha256 = $"{back}", LoadedBy = "test" };
+            Assert.True(await store.AddVersion(file, read, day.ToString(), day.ToString(), null, DeskHost.Cancel));
+            var comparison = (await new ComparisonProcessor(store, methods).Compare(connection, day, DeskHost.Cancel)).Comparison;
+            matched += comparison.Tallies.Classes[ComparisonClass.Matched].Rows;
+            late += comparison.Rows.Count(row => row is { Class: ComparisonClass.MissingHere, Ours.Status: OperationStatus.Decline });
+            found.AddRange(comparison.Rows.Where(row => row.IsDifference && row.Class != ComparisonClass.MissingHere).Select(row => $"{back} {ComparisonClassText.Of(row.Class)}"));
+        }
+
+        Assert.Equal(["5 missing_there", "2 amount_differs"], found);
+        Assert.True(matched > 200, $"{matched}");
+        await using var link = await host.Database.Open(DeskHost.Cancel);
+        Assert.Equal(await link.QuerySingleAsync<long>(
+            "select count(*) from operations where is_late_success = 1 and completed_at_ms >= @from and completed_at_ms < @until",
+            new { from = BankDay.Of(DeskHost.Start, connection.Zone).Plus(-PastCharges.Days).Start.ToUnixTimeMilliseconds(), until = BankDay.Of(DeskHost.Start, connection.Zone).Start.ToUnixTimeMilliseconds() }), late);
     }
 
     [Fact]

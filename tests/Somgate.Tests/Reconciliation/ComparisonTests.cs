@@ -27,9 +27,9 @@ public sealed class ComparisonTests
                 (ComparisonClass.Duplicate, 1, FollowUp.AskOperator), (ComparisonClass.MissingThere, 7, FollowUp.AskBank),
             ],
             comparison.Rows.Select(row => (row.Class, row.Ours?.OperationId ?? 0, row.FollowUp)));
-        Assert.Equal(("7 rows, 35001 KGS", "3 rows, 15000 KGS"), (comparison.BankInAll.ToString(), comparison.OursInAll.ToString()));
-        Assert.Equal("1 rows, 5001 KGS", comparison.AtBank[ComparisonClass.AmountDiffers].ToString());
-        Assert.Equal("1 rows, 5000 KGS", comparison.Here[ComparisonClass.AmountDiffers].ToString());
+        Assert.Equal(("7 rows, 35001 KGS", "3 rows, 15000 KGS"), (comparison.Tallies.Bank.ToString(), comparison.Tallies.Ours.ToString()));
+        Assert.Equal("1 rows, 5001 KGS", comparison.Tallies.Classes[ComparisonClass.AmountDiffers].Bank.ToString());
+        Assert.Equal("1 rows, 5000 KGS", comparison.Tallies.Classes[ComparisonClass.AmountDiffers].Ours.ToString());
         Assert.True(comparison.HasDifferences);
     }
 
@@ -59,9 +59,9 @@ public sealed class ComparisonTests
     {
         var (line, sale) = (Charges.Line(1), Charges.Sale(1, apart));
         var atBank = Comparison.Of(Charges.Day, new([line]), [sale]);
-        Assert.Equal(("1 rows, 5000 KGS", 0L), (atBank.AtBank[ComparisonClass.MatchedOtherDay].ToString(), atBank.OursInAll.Rows));
+        Assert.Equal(("1 rows, 5000 KGS", 0L), (atBank.Tallies.Classes[ComparisonClass.MatchedOtherDay].Bank.ToString(), atBank.Tallies.Ours.Rows));
         var here = Comparison.Of(Charges.Day.Plus(apart), apart == 1 ? new([], Before: [line]) : new([], After: [line]), [sale]);
-        Assert.Equal(("1 rows, 5000 KGS", 0L), (here.Here[ComparisonClass.MatchedOtherDay].ToString(), here.BankInAll.Rows));
+        Assert.Equal(("1 rows, 5000 KGS", 0L), (here.Tallies.Classes[ComparisonClass.MatchedOtherDay].Ours.ToString(), here.Tallies.Bank.Rows));
     }
 
     [Fact]
@@ -142,8 +142,8 @@ public sealed class ComparisonTests
             .Select(row => (row.Class, row.Ours?.OperationId ?? long.Parse(row.Bank!.OrderNumber, System.Globalization.CultureInfo.InvariantCulture))).Order();
         Assert.True(planted.Select(one => one.Class).Distinct().Count() == 4 && planted.Count > 300);
         Assert.Equal(planted.Order(), found);
-        Assert.Equal((lines.Count, bankMinor), (comparison.BankInAll.Rows, comparison.BankInAll.Sums[Money.Som]));
-        Assert.Equal((sales.Count(sale => sale.IsPaid), ourMinor), (comparison.OursInAll.Rows, comparison.OursInAll.Sums[Money.Som]));
+        Assert.Equal((lines.Count, bankMinor), (comparison.Tallies.Bank.Rows, comparison.Tallies.Bank.Sums[Money.Som]));
+        Assert.Equal((sales.Count(sale => sale.IsPaid), ourMinor), (comparison.Tallies.Ours.Rows, comparison.Tallies.Ours.Sums[Money.Som]));
 
         void Bank(RegistryLine line)
         {

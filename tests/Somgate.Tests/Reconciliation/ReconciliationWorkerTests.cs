@@ -36,7 +36,7 @@ public sealed class ReconciliationWorkerTests
         Assert.Equal(charges, (await store.FindLines(Bank, "2025-03-10", Cancel))!.Select(line => line.OrderNumber).Order(StringComparer.Ordinal));
         var kept = Assert.Single(await store.FindComparisons(Bank, "2025-03-10", Cancel));
         Assert.Contains("""
-            "matched":{"bank":{"rows":3,"sums":{"KGS":375000}},"ours":{"rows":3,"sums":{"KGS":375000}}}
+            "matched":{"bank":{"rows":3,"sums":{"KGS":375000}},"ours":{"rows":3,"sums":{"KGS":375000}},"rows":3}
             """, kept.Tallies, StringComparison.Ordinal);
         Assert.Empty(await store.FindRows(Bank, "2025-03-10", 1, Cancel));
     }

@@ -59,6 +59,27 @@ public sealed class MigratorTests
     }
 
     [Theory, EachDatabase]
+    public async Task Days_that_were_compared_before_are_compared_anew_but_for_those_without_a_list(Engine engine)
+    {
+        await using var test = await TestDatabase.Create(engine);
+        var options = new DatabaseOptions { Path = test.Path ?? "", Postgres = test.Postgres ?? "", Keys = test.Folder };
+        Migrator.Upgrade(options, through: 13);
+        await using var database = new Database(options);
+        await using (var connection = await database.Open(TestContext.Current.CancellationToken))
+        {
+            await connection.ExecuteAsync("""
+                insert into registry_days (connection, day, state, version, comparison_no) values ('b', '2026-11-21', 'clean', 1, 1), ('b', '2026-11-22', 'no file', 0, 0);
+                insert into registry_comparisons (connection, day, comparison_no, version, compared_at_ms, is_provisional, tallies, digest) values ('b', '2026-11-21', 1, 1, 5, 0, '{}', 'd')
+                """);
+        }
+
+        Migrator.Upgrade(options);
+        await using var after = await database.Open(TestContext.Current.CancellationToken);
+        Assert.Equal([("2026-11-21", 0L), ("2026-11-22", null)], await after.QueryAsync<(string, long?)>("select day, due_at_ms from registry_days order by day"));
+        Assert.Equal("", await after.QuerySingleAsync<string>("select digest from registry_comparisons"));
+    }
+
+    [Theory, EachDatabase]
     public async Task Payments_of_before_the_page_could_try_again_are_read_as_before(Engine engine)
     {
         await using var test = await TestDatabase.Create(engine);

@@ -23,9 +23,9 @@ public sealed partial class ArrowTests
         ["DataApi"] = BelowDoors,
         // Console is Dashboard's way in, people and audit log, with operators in the place of users. It shows how banks are doing.
         ["Operator"] = [.. BelowDoors, "Dashboard", "Providers"],
-        ["Admin"] = ["Past", "Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
+        ["Admin"] = ["Past", "Reconciliation", "Team", "Audit", "Protocol", "Methods", "Projects", "Payments", "Storage"],
         // A made-up past goes the way of real payments, and answers for banks and merchants itself.
-        ["Past"] = ["Mail", "PaymentLinks", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
+        ["Past"] = ["Mail", "PaymentLinks", "Reconciliation", "Processing", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         ["PaymentLinks"] = ["Html", "Mail", "Processing", "Audit", "Methods", "Projects", "Payments", "Storage"],
         ["Processing"] = ["Audit", "Methods", "Callbacks", "Providers", "Protocol", "Projects", "Payments", "Storage"],
         // What a bank lists is compared with what the register says of its days; a surprise goes the way of all of them.
