@@ -19,18 +19,11 @@ public sealed class ReportBenchTests
         await using var database = await TestDatabase.Create(engine);
         string[] options = database.Postgres is { } connection ? ["--postgres-at", connection] : [];
         // Garbage is collected early, so that it doesn't hide what is really held.
-        var printed = await Shell.Run("/usr/bin/env", ["DOTNET_GCgen0size=0x400000", "dotnet", Program(), "reports", "--payments", $"{Payments}", .. options], database.Folder);
+        var printed = await Shell.Run("/usr/bin/env", ["DOTNET_GCgen0size=0x400000", "dotnet", BenchProgram.Path, "reports", "--payments", $"{Payments}", .. options], database.Folder);
         var rows = printed.Split('\n').Where(line => line.StartsWith("| payments", StringComparison.Ordinal) || line.StartsWith("| operations", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
         Assert.True(rows.Length == 2, printed);
         Assert.Equal([$"{Payments:N0}", $"{Operations:N0}"], rows.Select(row => row[2]));
         Assert.All(rows, row => Assert.True(double.Parse(row[8].Split(' ')[0]) < MebibytesMax, printed));
-    }
-
-    /// <summary>The bench beside these tests, built in the same configuration.</summary>
-    private static string Program()
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.GetFullPath(Path.Combine(built.FullName, "..", "..", "Bench", built.Name, "somgate-bench.dll"));
     }
 }
