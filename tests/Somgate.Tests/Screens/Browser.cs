@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Somgate.Tests.Screens;
 
-/// <summary>Purchases in a browser run after all other tests, by themselves: their pages have moments to keep. Screens that only stand there run among the others.</summary>
+/// <summary>The Payment Page runs in the browser after all other tests, by itself: its pages have moments to keep. Screens that only stand there run among the others.</summary>
 [CollectionDefinition(Browser.Alone, DisableParallelization = true)]
 public sealed class BrowserAlone;
 
@@ -31,6 +31,20 @@ public sealed class Browser : IAsyncLifetime
     {
         if (chromium is not null) await chromium.DisposeAsync();
         playwright?.Dispose();
+    }
+
+    /// <summary>A picture in <c>artifacts/screens</c> for the eye of a reviewer; no test looks at it. A browser that is too busy to draw one is asked once more.</summary>
+    internal static async Task Photograph(IPage page, string name)
+    {
+        PageScreenshotOptions picture = new() { Path = Path.Combine(Tidy.Repository.Root, "artifacts", "screens", name.ToLowerInvariant()), FullPage = true };
+        try
+        {
+            await page.ScreenshotAsync(picture);
+        }
+        catch (PlaywrightException busy) when (busy.Message.Contains("Unable to capture screenshot", StringComparison.Ordinal))
+        {
+            await page.ScreenshotAsync(picture);
+        }
     }
 
     internal async Task<IPage> Open(int width = 1000, int height = 900, ColorScheme scheme = ColorScheme.Light, bool script = true)

@@ -12,7 +12,6 @@ namespace Somgate.Tests.Screens;
 public sealed class ConsoleScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;
-    private static readonly string Pictures = Path.Combine(Tidy.Repository.Root, "artifacts", "screens");
 
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
     public async Task Every_screen_can_be_used_by_everyone(ColorScheme scheme)
@@ -68,11 +67,11 @@ public sealed class ConsoleScreenTests(Browser browser) : IClassFixture<Browser>
     {
         await page.SetViewportSizeAsync(1200, 900);
         await page.WaitForSelectorAsync("main");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"console-{name}-{scheme}-wide.png".ToLowerInvariant()), FullPage = true });
+        await Browser.Photograph(page, $"console-{name}-{scheme}-wide.png");
         var found = await page.RunAxe();
         faults.AddRange(found.Violations.Select(fault => name + ": " + JsonSerializer.Serialize(new { fault.Id, Nodes = fault.Nodes.Select(node => node.Html) })));
         await page.SetViewportSizeAsync(Narrow, 740);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"console-{name}-{scheme}-narrow.png".ToLowerInvariant()), FullPage = true });
+        await Browser.Photograph(page, $"console-{name}-{scheme}-narrow.png");
         if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") > Narrow) faults.Add($"{name} is wider than {Narrow}");
     }
 

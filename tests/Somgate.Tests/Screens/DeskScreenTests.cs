@@ -13,7 +13,6 @@ namespace Somgate.Tests.Screens;
 public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Narrow = 360;
-    private static readonly string Pictures = Path.Combine(Tidy.Repository.Root, "artifacts", "screens");
 
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
     public async Task Every_screen_can_be_used_by_everyone(ColorScheme scheme)
@@ -67,7 +66,7 @@ public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
         await page.Keyboard.TypeAsync(Totp.Code(Bytes(secret), Totp.StepOf(host.Time.GetUtcNow())));
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync("#codes");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"desk-codes-{script}.png".ToLowerInvariant()), FullPage = true });
+        await Browser.Photograph(page, $"desk-codes-{script}.png");
         Assert.Equal(10, await page.Locator("#codes code").CountAsync());
         await page.FocusAsync("main .button");
         await page.Keyboard.PressAsync("Enter");
@@ -84,11 +83,11 @@ public sealed class DeskScreenTests(Browser browser) : IClassFixture<Browser>
         await page.SetViewportSizeAsync(1200, 900);
         await page.GotoAsync(host.Somgate.BaseUrl + path);
         await page.WaitForSelectorAsync("main");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"desk-{name}-{scheme}-wide.png".ToLowerInvariant()), FullPage = true });
+        await Browser.Photograph(page, $"desk-{name}-{scheme}-wide.png");
         var found = await page.RunAxe();
         faults.AddRange(found.Violations.Select(fault => name + ": " + JsonSerializer.Serialize(new { fault.Id, Nodes = fault.Nodes.Select(node => node.Html) })));
         await page.SetViewportSizeAsync(Narrow, 740);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"desk-{name}-{scheme}-narrow.png".ToLowerInvariant()), FullPage = true });
+        await Browser.Photograph(page, $"desk-{name}-{scheme}-narrow.png");
         if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") > Narrow) faults.Add($"{name} is wider than {Narrow}");
     }
 

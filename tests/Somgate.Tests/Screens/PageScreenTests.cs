@@ -6,11 +6,11 @@ using Somgate.Tests.PaymentPage.Screens;
 namespace Somgate.Tests.Screens;
 
 /// <summary>Every screen of the Payment Page in a browser (payment-page.md 19). Pictures for the eye lie in <c>artifacts/screens</c>.</summary>
+[Collection(Browser.Alone)]
 public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFixture<Browser>, IClassFixture<PageStage>
 {
     private const int Narrow = 320;
     private const int Wide = 1000;
-    private static readonly string Pictures = Path.Combine(Tidy.Repository.Root, "artifacts", "screens");
 
     public static TheoryData<string> Screens => [.. SampleViews.Names, "error"];
 
@@ -156,7 +156,7 @@ public sealed class PageScreenTests(Browser browser, PageStage stage) : IClassFi
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{language}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true });
+            await Browser.Photograph(page, $"{name}-{language}-{scheme}-{width}.png");
         }
     }
 }
