@@ -94,6 +94,7 @@ internal static class SomgateService
         AddDataApi(builder.Services);
         AddMail(builder.Services, settings);
         AddReports(builder.Services, settings);
+        AddReconciliation(builder.Services, settings);
         AddDesks(builder.Services, settings);
         PaymentMethods.Add(builder.Services, builder.Configuration);
         AddTelemetry(builder, settings);
@@ -140,12 +141,6 @@ internal static class SomgateService
         services.AddSingleton<RepairStore>();
         services.AddSingleton<RepairProcessor>();
         services.AddSingleton<TroubleStore>();
-        services.AddSingleton(settings.Reconciliation);
-        services.AddSingleton<ReconciliationStore>();
-        services.AddSingleton<DifferenceStore>();
-        services.AddSingleton<ComparisonProcessor>();
-        services.AddSingleton<ReconciliationWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<ReconciliationWorker>());
         services.AddSingleton<OperationWorker>();
         services.AddSingleton<NodeWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWorker>());
@@ -241,12 +236,20 @@ internal static class SomgateService
         services.AddSingleton<SchedulesEndpoint>();
         services.AddSingleton<ReportFormEndpoint>();
         services.AddSingleton<ReportsRoutes>();
+    }
+
+    private static void AddReconciliation(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Reconciliation);
+        services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<OurSaleStore>();
+        services.AddSingleton<DifferenceStore>();
+        services.AddSingleton<ComparisonProcessor>();
+        services.AddSingleton<ReconciliationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReconciliationWorker>());
         services.AddSingleton<ReconciliationEndpoint>();
         services.AddSingleton<ReconciliationRoutes>();
-        services.AddSingleton<PaymentLinksEndpoint>();
-        services.AddSingleton<PaymentLinkFormEndpoint>();
-        services.AddSingleton<PaymentLinkFileEndpoint>();
-        services.AddSingleton<LinksRoutes>();
+        services.AddSingleton<RegistryEndpoint>();
     }
 
     private static void AddDesks(IServiceCollection services, Settings settings)
@@ -274,7 +277,6 @@ internal static class SomgateService
         services.AddSingleton<SettingsEndpoint>();
         services.AddSingleton<TroublesEndpoint>();
         services.AddSingleton<RepairsEndpoint>();
-        services.AddSingleton<RegistryEndpoint>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<MerchantsEndpoint>();
         services.AddSingleton<ProjectDesksEndpoint>();
@@ -312,6 +314,10 @@ internal static class SomgateService
         services.AddSingleton<ProjectRulesEndpoint>();
         services.AddSingleton<ProjectPreviewEndpoint>();
         services.AddSingleton<ProjectsRoutes>();
+        services.AddSingleton<PaymentLinksEndpoint>();
+        services.AddSingleton<PaymentLinkFormEndpoint>();
+        services.AddSingleton<PaymentLinkFileEndpoint>();
+        services.AddSingleton<LinksRoutes>();
         services.AddSingleton<DashboardRoutes>();
     }
 

@@ -1,3 +1,5 @@
+using Somgate.Running;
+
 namespace Somgate.Callbacks;
 
 /// <summary>Goes on with runs, a second at a time; of several nodes one has the turn.</summary>
@@ -15,21 +17,7 @@ internal sealed partial class CallbackRunWorker(CallbackRunStore runs, ResendPro
         if (await runs.IsAny(cancel) && await runs.TakeTurn(Turn, Pace - Early, time.GetUtcNow(), cancel)) await resends.MakeNext(cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                TurnFailed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => TurnFailed(log, fault), stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "callbacks to be sent again could not be made; tried again in a second")]
     private static partial void TurnFailed(ILogger log, Exception fault);

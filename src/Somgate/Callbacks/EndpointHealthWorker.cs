@@ -1,6 +1,7 @@
 using Somgate.News;
 using Somgate.Payments;
 using Somgate.Projects;
+using Somgate.Running;
 
 namespace Somgate.Callbacks;
 
@@ -60,21 +61,7 @@ internal sealed partial class EndpointHealthWorker(
         ];
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                NotFollowed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => NotFollowed(log, fault), stoppingToken);
 
     private async Task<IEnumerable<EndpointHealth>> Follow(Project project, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
     {

@@ -37,22 +37,8 @@ internal sealed partial class NoticeMailWorker(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!mail.IsOn) return;
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                NotTold(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        mail.IsOn ? TurnWorker.Every(Pace, time, RunOnce, fault => NotTold(log, fault), stoppingToken) : Task.CompletedTask;
 
     private static bool IsFor(DeskNotice notice, User user) =>
         user is { State: UserState.Active, Email: not null }

@@ -1,3 +1,5 @@
+using Somgate.Running;
+
 namespace Somgate.Mail;
 
 /// <summary>Sends letters that are due; what a node has taken up and not sent is due again when its lease ends.</summary>
@@ -37,21 +39,13 @@ internal sealed partial class MailWorker(LetterStore letters, SmtpProcessor smtp
     {
         if (!options.IsOn) return;
         var swept = time.GetTimestamp();
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        await TurnWorker.Every(Pace, time, async cancel =>
         {
-            try
-            {
-                await RunOnce(stoppingToken);
-                if (time.GetElapsedTime(swept) < SweepPace) continue;
-                swept = time.GetTimestamp();
-                await letters.Forget(time.GetUtcNow() - Kept, stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                TurnFailed(log, fault);
-            }
-        }
+            await RunOnce(cancel);
+            if (time.GetElapsedTime(swept) < SweepPace) return;
+            swept = time.GetTimestamp();
+            await letters.Forget(time.GetUtcNow() - Kept, cancel);
+        }, fault => TurnFailed(log, fault), stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "letter {LetterId} ({Kind}) was not taken at try {Try}: {Fault}")]

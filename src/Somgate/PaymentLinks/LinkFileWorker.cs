@@ -1,3 +1,5 @@
+using Somgate.Running;
+
 namespace Somgate.PaymentLinks;
 
 /// <summary>Makes the links of files, one by one. Cut off at any moment it goes on, and a link is never made twice: the same wish is answered as the first time.</summary>
@@ -26,21 +28,7 @@ internal sealed partial class LinkFileWorker(LinkFileStore files, LinkDeskProces
         return running.Count > 0;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                NotMade(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => NotMade(log, fault), stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "links of a file could not be made; tried again in a second")]
     private static partial void NotMade(ILogger log, Exception fault);

@@ -26,22 +26,8 @@ internal sealed partial class LinkMailWorker(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!mail.IsOn) return;
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                NotFollowed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        mail.IsOn ? TurnWorker.Every(Pace, time, RunOnce, fault => NotFollowed(log, fault), stoppingToken) : Task.CompletedTask;
 
     private async Task Follow(Payment payment, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using Somgate.Payments;
 using Somgate.Processing;
+using Somgate.Running;
 
 namespace Somgate.PaymentPage;
 
@@ -37,21 +38,7 @@ internal sealed partial class PageWorker(PaymentProcessor processor, PaymentStor
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Failed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => Failed(log, fault), stoppingToken);
 
     private async Task LookElsewhere(CancellationToken cancel)
     {

@@ -1,3 +1,5 @@
+using Somgate.Running;
+
 namespace Somgate.Projects;
 
 /// <summary>Keeps the snapshot of merchants and projects fresh: a change made by any process is seen within a second.</summary>
@@ -22,21 +24,7 @@ internal sealed partial class ProjectWorker(ProjectStore store, TimeProvider tim
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Stale(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => Stale(log, fault), stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "merchants and projects could not be read again; the last known ones hold")]
     private static partial void Stale(ILogger log, Exception fault);

@@ -20,7 +20,7 @@ internal sealed record RegistryConnection(IPaymentMethod Method, RegistryProfile
 internal sealed record Compared(RegistryDays Lists, Comparison Comparison);
 
 /// <summary>Compares days of banks with ours as both are now; keeps and changes nothing.</summary>
-internal sealed class ComparisonProcessor(ReconciliationStore store, PaymentMethods methods)
+internal sealed class ComparisonProcessor(ReconciliationStore store, OurSaleStore sales, PaymentMethods methods)
 {
     public IReadOnlyList<RegistryConnection> Connections { get; } =
     [
@@ -35,10 +35,10 @@ internal sealed class ComparisonProcessor(ReconciliationStore store, PaymentMeth
     public async Task<Compared> Compare(RegistryConnection connection, BankDay day, CancellationToken cancel)
     {
         var lists = new RegistryDays(await Lines(0) ?? [], TwoBefore: await Lines(-2), Before: await Lines(-1), After: await Lines(1));
-        var paid = await store.FindPaid(connection.Method.Code, day.Plus(-1).Start, day.Plus(1).End, cancel);
+        var paid = await sales.FindPaid(connection.Method.Code, day.Plus(-1).Start, day.Plus(1).End, cancel);
         var known = paid.Select(sale => sale.OperationId).ToHashSet();
         var others = lists.Lines.Select(line => long.TryParse(line.OrderNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && !known.Contains(id));
-        return new(lists, Comparison.Of(day, lists, [.. paid, .. await store.FindNamed(connection.Method.Code, others, cancel)]));
+        return new(lists, Comparison.Of(day, lists, [.. paid, .. await sales.FindNamed(connection.Method.Code, others, cancel)]));
 
         Task<IReadOnlyList<RegistryLine>?> Lines(int days) => store.FindLines(connection.Name, day.Plus(days).ToString(), cancel);
     }

@@ -2,17 +2,14 @@ using System.IO.Compression;
 using System.Text.Json;
 using Dapper;
 using Somgate.Audit;
-using Somgate.Payments;
+using Somgate.News;
 using Somgate.Storage;
 
 namespace Somgate.Reconciliation;
 
-/// <summary>SQL of days, files and comparisons, and of the sales that they are about.</summary>
+/// <summary>SQL of days, files and comparisons.</summary>
 internal sealed class ReconciliationStore(Database database)
 {
-    /// <summary>As many ids as one question names.</summary>
-    private const int IdsMax = 500;
-
     private const string LastDay = "select max(day) from registry_days where connection = @connection and day <= @until";
 
     private const string AddDay = """
@@ -62,6 +59,7 @@ internal sealed class ReconciliationStore(Database database)
             where r.connection = registry_days.connection and r.day = registry_days.day and r.comparison_no = registry_days.comparison_no
               and p.updated_at_ms >= registry_days.compared_at_ms)
         """;
+
     private const string SaveFaults = "update registry_days set faults = @faults where connection = @connection and day = @day";
     private const string Wake = "update registry_days set due_at_ms = @now where connection = @connection and day >= @first and day <= @last and version > 0 and state <> 'closed'";
 
@@ -88,45 +86,6 @@ internal sealed class ReconciliationStore(Database database)
         from registry_days d
         join registry_files f on f.connection = d.connection and f.day = d.day and f.version = d.version
         where d.connection = @connection and d.day = @day
-        """;
-
-    private const string SaleColumns = """
-        o.project_id, o.payment_no, p.payment_id, o.operation_id, o.provider_payment_id, o.status, p.amount_minor, p.currency, p.repaired_at_ms,
-          case when o.status in ('success', 'decline') then coalesce(o.provider_at_ms, o.completed_at_ms) end as paid_at_ms
-        """;
-
-    private const string Paid = $"""
-        select {SaleColumns}
-        from operations o
-        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
-        where o.status = 'success' and o.type = 'sale' and p.method = @method
-          and coalesce(o.provider_at_ms, o.completed_at_ms) >= @from and coalesce(o.provider_at_ms, o.completed_at_ms) < @until
-        order by o.operation_id
-        """;
-
-    private const string Named = $"""
-        select {SaleColumns}
-        from operations o
-        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
-        where o.project_id in (select project_id from projects) and o.operation_id = any_of(@ids) and o.type = 'sale' and p.method = @method
-        order by o.operation_id
-        """;
-
-    private const string Late = $"""
-        select {SaleColumns}
-        from operations o
-        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
-        where o.is_late_success = 1 and o.type = 'sale' and p.method = @method and o.completed_at_ms >= @from and o.completed_at_ms < @until
-        order by o.operation_id
-        """;
-
-    private const string Unconfirmed = $"""
-        select {SaleColumns}
-        from operations o
-        join payments p on p.project_id = o.project_id and p.payment_no = o.payment_no
-        where o.is_unconfirmed = 1 and o.type = 'sale' and o.status = 'decline' and p.method = @method and o.completed_at_ms >= @from and o.completed_at_ms < @until
-          and o.created_at_ms >= @createdFrom
-        order by o.operation_id
         """;
 
     private const string LastDigest = """
@@ -179,21 +138,7 @@ internal sealed class ReconciliationStore(Database database)
         where r.connection = @Connection and r.day = @Day and r.comparison_no = @ComparisonNo and (r.class <> 'missing_there' or c.is_provisional = 0)
         """;
 
-    private const string AddNotice = """
-        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
-        select j.merchant_id, @noticeId, j.project_id, @now, 'recon.difference', @Day, 'recon.view',
-          '/dashboard/reconciliation/' || @Connection || '/' || @Day || '?mode=' || case j.is_test when 1 then 'test' else 'live' end
-        from projects j
-        where j.project_id = @ProjectId
-        on conflict (merchant_id, notice_id) do nothing
-        """;
-
-    // For operators, who are of no merchant.
-    private const string AddMissedNotice = """
-        insert into notices (merchant_id, notice_id, project_id, at_ms, kind, subject, required_right, link)
-        values (0, @noticeId, 0, @now, 'recon.no_file', @day, 'view', '/console/reconciliation/' || @connection || '/' || @day)
-        on conflict (merchant_id, notice_id) do nothing
-        """;
+    private const string ProjectOf = "select merchant_id, is_test from projects where project_id = @projectId";
 
     private const string Miss = "update registry_days set state = 'no file' where connection = @connection and day = @day and state = 'waiting' and version = 0";
 
@@ -217,7 +162,7 @@ internal sealed class ReconciliationStore(Database database)
     public async Task Add(string connection, string day, DateTimeOffset due, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(AddDay, new { connection, day, due = due.ToUnixTimeMilliseconds() });
+        await link.ExecuteAsync(AddDay, new { connection, day, due = Ms(due) });
     }
 
     public async Task<RegistryDay?> Find(string connection, string day, CancellationToken cancel)
@@ -227,28 +172,16 @@ internal sealed class ReconciliationStore(Database database)
     }
 
     /// <summary>Takes a day that is due, until then nobody else's, and due again then; null: none is.</summary>
-    public async Task<RegistryDay?> Claim(string connection, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var due = await link.QueryFirstOrDefaultAsync<RegistryDay>(Due, new { connection, now = now.ToUnixTimeMilliseconds() });
-        if (due is null) return null;
-        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due with { DueAtMs = until.ToUnixTimeMilliseconds() } : null;
-    }
+    public Task<RegistryDay?> Claim(string connection, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Claim(Due, new { connection, now = Ms(now) }, until, cancel);
 
     /// <summary>Takes this day if it is due; null: it isn't, or somebody else has it.</summary>
-    public async Task<RegistryDay?> Claim(string connection, string day, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var due = await link.QuerySingleOrDefaultAsync<RegistryDay>(DueDay, new { connection, day, now = now.ToUnixTimeMilliseconds() });
-        if (due is null) return null;
-        return await link.ExecuteAsync(Take, new { until = until.ToUnixTimeMilliseconds(), due.Connection, due.Day, due.DueAtMs }) == 1 ? due with { DueAtMs = until.ToUnixTimeMilliseconds() } : null;
-    }
+    public Task<RegistryDay?> Claim(string connection, string day, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Claim(DueDay, new { connection, day, now = Ms(now) }, until, cancel);
 
     /// <param name="day">As it was claimed.</param>
     public async Task Save(RegistryDay day, string state, DateTimeOffset? due, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(Put, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = due?.ToUnixTimeMilliseconds() });
+        await link.ExecuteAsync(Put, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = Ms(due) });
     }
 
     /// <param name="day">As it was claimed.</param>
@@ -256,7 +189,7 @@ internal sealed class ReconciliationStore(Database database)
     public async Task SaveCompared(RegistryDay day, string state, DateTimeOffset? due, DateTimeOffset comparedAt, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(PutCompared, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = due?.ToUnixTimeMilliseconds(), comparedAt = comparedAt.ToUnixTimeMilliseconds() });
+        await link.ExecuteAsync(PutCompared, new { connection = day.Connection, day = day.Day, version = day.Version, leased = day.DueAtMs, state, due = Ms(due), comparedAt = Ms(comparedAt) });
     }
 
     /// <summary>Days whose differences are about payments that have changed since are due again.</summary>
@@ -264,7 +197,7 @@ internal sealed class ReconciliationStore(Database database)
     public async Task WakeWhereChanged(string connection, DateTimeOffset now, DateTimeOffset leased, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(WakeChanged, new { connection, now = now.ToUnixTimeMilliseconds(), leased = leased.ToUnixTimeMilliseconds() });
+        await link.ExecuteAsync(WakeChanged, new { connection, now = Ms(now), leased = Ms(leased) });
     }
 
     /// <summary>The list of a day is held for missing, and operators are told, both once.</summary>
@@ -273,7 +206,7 @@ internal sealed class ReconciliationStore(Database database)
         await using var link = await database.Open(cancel);
         await using var transaction = await link.BeginTransactionAsync(cancel);
         if (await link.ExecuteAsync(Miss, new { connection, day }, transaction) == 0) return false;
-        await link.ExecuteAsync(AddMissedNotice, new { connection, day, noticeId, now = now.ToUnixTimeMilliseconds() }, transaction);
+        await DeskNoticeStore.Append(link, RegistryNews.NoFile(connection, day, noticeId, now));
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -327,41 +260,6 @@ internal sealed class ReconciliationStore(Database database)
         return await link.QuerySingleOrDefaultAsync<byte[]>(Content, new { connection, day }) is { } content ? Unpack(content) : null;
     }
 
-    /// <summary>Sales that were paid in this stretch.</summary>
-    public async Task<IReadOnlyList<OurSale>> FindPaid(string method, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var rows = await link.QueryAsync<SaleRow>(Paid, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
-        return [.. rows.Select(row => row.ToSale())];
-    }
-
-    /// <summary>Sales that were declined in this stretch and charged after all.</summary>
-    public async Task<IReadOnlyList<OurSale>> FindLate(string method, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var rows = await link.QueryAsync<SaleRow>(Late, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() });
-        return [.. rows.Select(row => row.ToSale())];
-    }
-
-    /// <summary>Sales with these numbers, whatever became of them.</summary>
-    public async Task<IReadOnlyList<OurSale>> FindNamed(string method, IEnumerable<long> operationIds, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var sales = new List<OurSale>();
-        foreach (var ids in operationIds.Distinct().Chunk(IdsMax)) sales.AddRange((await link.QueryAsync<SaleRow>(In(Named), new { method, ids })).Select(row => row.ToSale()));
-        return sales;
-    }
-
-    /// <summary>Sales that were declined within a stretch while the bank gave no answer, and of which nothing is known still.</summary>
-    /// <param name="createdFrom">Not those that began before.</param>
-    public async Task<IReadOnlyList<OurSale>> FindUnconfirmed(string method, DateTimeOffset from, DateTimeOffset until, DateTimeOffset createdFrom, CancellationToken cancel)
-    {
-        await using var link = await database.Open(cancel);
-        var rows = await link.QueryAsync<SaleRow>(
-            Unconfirmed, new { method, from = from.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds(), createdFrom = createdFrom.ToUnixTimeMilliseconds() });
-        return [.. rows.Select(row => row.ToSale())];
-    }
-
     /// <summary>
     /// Keeps a comparison under the next number if it says something else than the last; false: nothing is kept. Merchants are told of what differs and did not before.
     /// </summary>
@@ -380,7 +278,7 @@ internal sealed class ReconciliationStore(Database database)
             Day = day.Day,
             ComparisonNo = number,
             Version = day.Version,
-            ComparedAtMs = now.ToUnixTimeMilliseconds(),
+            ComparedAtMs = Ms(now),
             IsProvisional = comparison.IsProvisional ? 1 : 0,
             Tallies = comparison.Tallies.Text(),
             Digest = digest,
@@ -391,7 +289,10 @@ internal sealed class ReconciliationStore(Database database)
         foreach (var rows in comparison.Rows.Where(row => row.Ours is not null).GroupBy(row => row.Ours!.ProjectId))
             await link.ExecuteAsync(AddTallies, new { day.Connection, day.Day, number, ProjectId = rows.Key, Tallies = DayTallies.Of(rows).Text() }, transaction);
         foreach (var projectId in kept.Where(pair => comparison.IsTold(pair.Row) && !told.Contains(pair.Key)).Select(pair => pair.Row.Ours?.ProjectId).OfType<long>().Distinct())
-            await link.ExecuteAsync(AddNotice, new { day.Connection, day.Day, ProjectId = projectId, noticeId = noticeIds[projectId], now = now.ToUnixTimeMilliseconds() }, transaction);
+        {
+            var project = await link.QuerySingleAsync<ProjectRow>(ProjectOf, new { projectId }, transaction);
+            await DeskNoticeStore.Append(link, RegistryNews.Difference(day, project.MerchantId, projectId, project.IsTest == 1, noticeIds[projectId], now));
+        }
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -417,7 +318,7 @@ internal sealed class ReconciliationStore(Database database)
     public async Task SaveFollowed(RegistryDay day, OurSale sale, FollowUp followUp, DateTimeOffset now, CancellationToken cancel)
     {
         await using var link = await database.Open(cancel);
-        await link.ExecuteAsync(Follow, new { sale.ProjectId, sale.OperationId, followUp = followUp.ToString(), connection = day.Connection, day = day.Day, now = now.ToUnixTimeMilliseconds() });
+        await link.ExecuteAsync(Follow, new { sale.ProjectId, sale.OperationId, followUp = followUp.ToString(), connection = day.Connection, day = day.Day, now = Ms(now) });
     }
 
     /// <summary>Takes away everything of days before this one.</summary>
@@ -427,10 +328,17 @@ internal sealed class ReconciliationStore(Database database)
         foreach (var table in OldTables) await link.ExecuteAsync($"delete from {table} where connection = @connection and day < @before", new { connection, before });
     }
 
-    // One array on PostgreSQL; on SQLite Dapper writes out a list.
-    private string In(string sql) => database.Engine == Engine.Postgres
-        ? sql.Replace("any_of(@ids)", "any(@ids)", StringComparison.Ordinal)
-        : sql.Replace("= any_of(@ids)", "in @ids", StringComparison.Ordinal);
+    private async Task<RegistryDay?> Claim(string sql, object given, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var link = await database.Open(cancel);
+        var due = await link.QueryFirstOrDefaultAsync<RegistryDay>(sql, given);
+        if (due is null) return null;
+        return await link.ExecuteAsync(Take, new { until = Ms(until), due.Connection, due.Day, due.DueAtMs }) == 1 ? due with { DueAtMs = Ms(until) } : null;
+    }
+
+    private static long Ms(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds();
+
+    private static long? Ms(DateTimeOffset? moment) => moment?.ToUnixTimeMilliseconds();
 
     private static byte[] Pack(IReadOnlyList<RegistryLine> lines)
     {
@@ -445,24 +353,9 @@ internal sealed class ReconciliationStore(Database database)
         return JsonSerializer.Deserialize<RegistryLine[]>(zip)!;
     }
 
-    private sealed class SaleRow
+    private sealed class ProjectRow
     {
-        public long ProjectId { get; init; }
-        public long PaymentNo { get; init; }
-        public string PaymentId { get; init; } = "";
-        public long OperationId { get; init; }
-        public string ProviderPaymentId { get; init; } = "";
-        public string Status { get; init; } = "";
-        public long AmountMinor { get; init; }
-        public string Currency { get; init; } = "";
-        public long? PaidAtMs { get; init; }
-        public long? RepairedAtMs { get; init; }
-
-        public OurSale ToSale() => new(
-            ProjectId, PaymentNo, PaymentId, OperationId, ProviderPaymentId, StatusText.ReadOperation(Status), new(AmountMinor, Currency),
-            PaidAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null)
-        {
-            IsRepaired = RepairedAtMs is not null,
-        };
+        public long MerchantId { get; init; }
+        public long IsTest { get; init; }
     }
 }

@@ -5,6 +5,7 @@ using Somgate.Audit;
 using Somgate.Payments;
 using Somgate.Processing;
 using Somgate.Providers;
+using Somgate.Running;
 
 namespace Somgate.Reconciliation;
 
@@ -13,7 +14,7 @@ namespace Somgate.Reconciliation;
 /// a difference goes the way of every surprise, through the processor; no status moves by it.
 /// </summary>
 internal sealed partial class ReconciliationWorker(
-    ReconciliationStore store, ComparisonProcessor comparisons, PaymentStore payments, NumberStore numbers, PaymentProcessor processor, CheckProcessor checks, ReconciliationOptions options,
+    ReconciliationStore store, OurSaleStore sales, ComparisonProcessor comparisons, PaymentStore payments, NumberStore numbers, PaymentProcessor processor, CheckProcessor checks, ReconciliationOptions options,
     TimeProvider time, ILogger<ReconciliationWorker> log) : BackgroundService
 {
     /// <summary>By whom a file was brought, and who asked the bank, if no person.</summary>
@@ -104,23 +105,12 @@ internal sealed partial class ReconciliationWorker(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, async cancel =>
     {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                if (!await RunOnce(stoppingToken)) continue;
-                foreach (var connection in comparisons.Connections)
-                    await store.Sweep(connection.Name, BankDay.Of(time.GetUtcNow(), connection.Zone).Plus(-options.KeptDays).ToString(), stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                TurnFailed(log, fault);
-            }
-        }
-    }
+        if (!await RunOnce(cancel)) return;
+        foreach (var connection in comparisons.Connections)
+            await store.Sweep(connection.Name, BankDay.Of(time.GetUtcNow(), connection.Zone).Plus(-options.KeptDays).ToString(), cancel);
+    }, fault => TurnFailed(log, fault), stoppingToken);
 
     private async Task Plan(RegistryConnection connection, CancellationToken cancel)
     {
@@ -200,7 +190,7 @@ internal sealed partial class ReconciliationWorker(
         if (lists.After is null) return;
         var charged = new[] { lists.Before ?? [], lists.Lines, lists.After }.SelectMany(lines => lines).SelectMany(line => new[] { line.OrderNumber, line.ProviderPaymentId }).ToHashSet(StringComparer.Ordinal);
         var createdFrom = lists.Before is null ? day.Start : day.Plus(-1).Start;
-        foreach (var sale in await store.FindUnconfirmed(connection.Method.Code, day.Start, day.End, createdFrom, cancel))
+        foreach (var sale in await sales.FindUnconfirmed(connection.Method.Code, day.Start, day.End, createdFrom, cancel))
         {
             if (charged.Contains(sale.OperationId.ToString(CultureInfo.InvariantCulture)) || (sale.ProviderPaymentId.Length > 0 && charged.Contains(sale.ProviderPaymentId))) continue;
             if (await payments.FindByNumber(sale.ProjectId, sale.PaymentNo, cancel) is not { } payment) continue;

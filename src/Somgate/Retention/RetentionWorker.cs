@@ -1,4 +1,5 @@
 using Somgate.Projects;
+using Somgate.Running;
 
 namespace Somgate.Retention;
 
@@ -39,21 +40,7 @@ internal sealed partial class RetentionWorker(RetentionStore store, ProjectWorke
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookPace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Failed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(LookPace, time, RunOnce, fault => Failed(log, fault), stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "what has been kept long enough could not be taken away; tried again later")]
     private static partial void Failed(ILogger log, Exception fault);

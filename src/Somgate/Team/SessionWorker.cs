@@ -1,3 +1,5 @@
+using Somgate.Running;
+
 namespace Somgate.Team;
 
 /// <summary>Erases sessions and failures that are older than they are kept (dashboard.md 12).</summary>
@@ -11,21 +13,7 @@ internal sealed partial class SessionWorker(SessionStore sessions, TeamOptions o
         return sessions.Erase(now - TimeSpan.FromDays(options.KeepEndedSessionsDays), now - 2 * Lockout.AccountWindow, cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnce(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Failed(log, fault);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => TurnWorker.Every(Pace, time, RunOnce, fault => Failed(log, fault), stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "old sessions could not be erased; tried again in an hour")]
     private static partial void Failed(ILogger log, Exception fault);

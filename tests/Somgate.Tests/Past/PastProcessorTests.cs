@@ -58,8 +58,8 @@ public sealed class PastProcessorTests
         await PastProcessor.Fill(host.Database, host.Vault, projects, methods, PastPlan.Draw(3, 1500, 1, DeskHost.Start), [projects.Current.Find(StoreHost.ProjectId)!], DeskHost.Start, DeskHost.Cancel);
         var charges = await ChargesProcessor.Write(host.Database, methods, new ReconciliationOptions(), DeskHost.Start, DeskHost.Cancel);
 
-        var store = new ReconciliationStore(host.Database);
-        var connection = new ComparisonProcessor(store, methods).Connections[0];
+        var (store, sales) = (new ReconciliationStore(host.Database), new OurSaleStore(host.Database));
+        var connection = new ComparisonProcessor(store, sales, methods).Connections[0];
         var lines = charges.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         List<string> found = [];
         long matched = 0, late = 0;
@@ -71,7 +71,7 @@ public sealed class PastProcessorTests
             var read = Assert.IsType<RegistryReading.Whole>(RegistryReader.Read(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', own.Prepend(lines[0]))), connection.Profile, day)).Lines;
             var file = new RegistryFile { Connection = connection.Name, Day = day.ToString(), Version = 1, FileName = "f", Sha256 = $"{back}", LoadedBy = "test" };
             Assert.True(await store.AddVersion(file, read, day.ToString(), day.ToString(), null, DeskHost.Cancel));
-            var comparison = (await new ComparisonProcessor(store, methods).Compare(connection, day, DeskHost.Cancel)).Comparison;
+            var comparison = (await new ComparisonProcessor(store, sales, methods).Compare(connection, day, DeskHost.Cancel)).Comparison;
             matched += comparison.Tallies.Classes[ComparisonClass.Matched].Rows;
             late += comparison.Rows.Count(row => row is { Class: ComparisonClass.MissingHere, Ours.Status: OperationStatus.Decline });
             found.AddRange(comparison.Rows.Where(row => row.IsDifference && row.Class != ComparisonClass.MissingHere).Select(row => $"{back} {ComparisonClassText.Of(row.Class)}"));

@@ -61,7 +61,7 @@ public sealed class RetentionWorkerTests
         Assert.False(await Worker(desk).RunOnce(DeskHost.Cancel));
         // Within the hour nobody looks again, whoever it is.
         var second = await desk.Add("B", ago: TimeSpan.FromDays(94));
-        desk.Host.Time.Advance(TimeSpan.FromMinutes(59));
+        Pass(desk, TimeSpan.FromMinutes(59));
         Assert.False(await Worker(desk).RunOnce(DeskHost.Cancel));
         var store = desk.Get<CallbackStore>();
         Assert.Empty((await store.Find(1042, first.CallbackId, DeskHost.Cancel))!.Body);
@@ -91,9 +91,12 @@ public sealed class RetentionWorkerTests
 
     private static async Task Advanced(CallbackDesk desk)
     {
-        desk.Host.Time.Advance(TimeSpan.FromMinutes(30));
+        Pass(desk, TimeSpan.FromMinutes(30));
         await Worker(desk).RunOnce(DeskHost.Cancel);
     }
+
+    // Past the timers: the host's own worker would take the turn, and nobody knows when it is through.
+    private static void Pass(CallbackDesk desk, TimeSpan time) => desk.Host.Time.AdjustTime(desk.Host.Time.GetUtcNow() + time);
 
     // Two rows a commit, so that the turn is made of several.
     private static RetentionWorker Worker(CallbackDesk desk) =>

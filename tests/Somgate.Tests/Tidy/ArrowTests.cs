@@ -7,8 +7,8 @@ public sealed partial class ArrowTests
 {
     private const string Running = "Running";
 
-    // What all may see of Running: the names of meters and spans, and which node this is.
-    private static readonly string[] SeenByAll = ["Telemetry", "NodeOptions"];
+    // What all may see of Running: the names of meters and spans, which node this is, and how workers come to their turns.
+    private static readonly string[] SeenByAll = ["Telemetry", "NodeOptions", "TurnWorker"];
 
     private static readonly string[] BelowDoors =
         ["Html", "Mail", "PaymentLinks", "Reconciliation", "Processing", "RequestLog", "Reports", "Analytics", "Register", "Retention", "Team", "Audit", "Methods", "Callbacks", "News", "Protocol", "Projects", "Payments", "Storage"];
